@@ -1,0 +1,103 @@
+//! Course codes, compared normalised.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
+use crate::text::is_space;
+
+/// A course code in its normal form: Django's `slugify(value, allow_unicode=True)` in upper case.
+///
+/// `demox` and `De.mo'X!` are both `DEMOX`; accents are kept: `Démo X` is `DÉMO-X`. A code may be
+/// empty, where nothing of what was sent survives; an empty code is no course's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String")]
+pub struct CourseCode(String);
+
+impl CourseCode {
+    /// Normalises what a person, a file or an LMS wrote.
+    pub fn normalise(written: &str) -> Self {
+        let lowered = written.nfkc().collect::<String>().to_lowercase();
+        let mut slug = String::with_capacity(lowered.len());
+        for character in lowered.chars() {
+            if character == '-' || is_space(character) {
+                if !slug.ends_with('-') {
+                    slug.push('-');
+                }
+            } else if is_word(character) {
+                slug.push(character);
+            }
+        }
+        Self(slug.trim_matches(['-', '_']).to_uppercase())
+    }
+
+    /// The normal form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing of the code survived normalisation.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Python's `\w`: letters, numbers and the underscore.
+fn is_word(character: char) -> bool {
+    character == '_'
+        || character.general_category_group() == GeneralCategoryGroup::Letter
+        || matches!(
+            character.general_category(),
+            GeneralCategory::DecimalNumber | GeneralCategory::LetterNumber | GeneralCategory::OtherNumber
+        )
+}
+
+impl From<String> for CourseCode {
+    fn from(written: String) -> Self {
+        Self::normalise(&written)
+    }
+}
+
+impl fmt::Display for CourseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::CourseCode;
+
+    #[test]
+    fn normal_forms() {
+        for (written, normal) in [
+            ("DemoX", "DEMOX"),
+            ("De.mo'X!", "DEMOX"),
+            ("Démo X", "DÉMO-X"),
+            ("  a - b  ", "A-B"),
+            ("__x__", "X"),
+            ("!!!", ""),
+            ("straße", "STRASSE"),
+            ("8.01", "801"),
+            ("\u{fb01}n", "FIN"),
+            ("日本語", "日本語"),
+            ("a\u{1c}b", "A-B"),
+        ] {
+            assert_eq!(CourseCode::normalise(written).as_str(), normal, "{written:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn case_and_outer_space_do_not_matter(code in "[a-zA-Z0-9éÉ][a-zA-Z0-9 éÉ_-]{0,20}") {
+            let normal = CourseCode::normalise(&code);
+            prop_assert_eq!(&CourseCode::normalise(&code.to_uppercase()), &normal);
+            prop_assert_eq!(&CourseCode::normalise(&format!(" {code}\t")), &normal);
+            prop_assert_eq!(CourseCode::normalise(normal.as_str()), normal);
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! The catalogue as a file: JSON, read and written a course at a time, so that size does not matter.
+//!
+//! `prospectus dump` writes it and `prospectus load` reads it; docs/catalogue-file.md describes it.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::run::RESOURCE_LINK_MAX;
+use crate::{CourseCode, CourseRun, Instant, Patch, SyncMode, Titles};
+
+/// The format's name and version; the first key of a file.
+pub const FORMAT: &str = "prospectus/catalogue@1";
+
+/// A course in a file, in its draft version, with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CourseEntry {
+    /// Its code; normalised on the way in.
+    #[serde(deserialize_with = "code")]
+    pub code: CourseCode,
+    /// Whether visitors see it.
+    #[serde(default)]
+    pub published: bool,
+    /// Titles by language.
+    #[serde(default)]
+    pub title: Titles,
+    /// What visitors see instead of the code and titles above, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<PublicCourseEntry>,
+    /// Whether something waits to be published. Written only; ignored on the way in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending_changes: Option<bool>,
+    /// Its runs. Absent on the way in: those that are there stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<Vec<RunEntry>>,
+    /// Earlier editions, with their runs. Absent on the way in: those that are there stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshots: Option<Vec<CourseEntry>>,
+}
+
+/// The public version of a course that differs from its draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicCourseEntry {
+    /// The code that visitors see.
+    #[serde(deserialize_with = "code")]
+    pub code: CourseCode,
+    /// The titles that visitors see.
+    #[serde(default)]
+    pub title: Titles,
+}
+
+/// A run in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunEntry {
+    /// What a synchronisation may do to it; absent: nothing.
+    #[serde(default = "manual")]
+    pub sync_mode: SyncMode,
+    /// What staff and LMSs work on.
+    #[serde(deserialize_with = "run")]
+    pub draft: CourseRun,
+    /// What visitors see; `null`: nothing. Absent on the way in: as the draft, where the course is published.
+    #[serde(default, deserialize_with = "public_run", skip_serializing_if = "PublicRun::is_as_draft")]
+    pub public: PublicRun,
+}
+
+/// What a file says about the public version of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum PublicRun {
+    /// The key is absent.
+    #[default]
+    #[serde(skip)]
+    AsDraft,
+    /// `null` or the run.
+    Given(Option<CourseRun>),
+}
+
+impl PublicRun {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    fn is_as_draft(&self) -> bool {
+        matches!(self, Self::AsDraft)
+    }
+}
+
+/// What an LMS last said about a run, in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceRunEntry {
+    /// The LMS's name in the settings.
+    pub lms: String,
+    /// By what the LMS's runs are told apart: the resource link, or the LMS's course key.
+    pub identity: String,
+    /// The link it last came with.
+    pub resource_link: String,
+    /// The code of its course, where the LMS names one.
+    #[serde(default)]
+    pub course_code: Option<CourseCode>,
+    /// Whether it waits for its course.
+    #[serde(default)]
+    pub held: bool,
+    /// When the last word came.
+    pub last_word_at: Instant,
+    /// Everything the LMS said, later words over earlier ones.
+    pub said: Patch,
+}
+
+/// What a file consists of.
+#[derive(Debug)]
+pub enum Piece {
+    /// A course.
+    Course(Box<CourseEntry>),
+    /// What an LMS last said about a run.
+    SourceRun(Box<SourceRunEntry>),
+}
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError<E> {
+    /// It is not a catalogue: the message tells line and column.
+    #[error("{0}")]
+    File(serde_json::Error),
+    /// What was made of its pieces failed.
+    #[error(transparent)]
+    Sink(E),
+}
+
+fn manual() -> SyncMode {
+    SyncMode::Manual
+}
+
+fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseCode, D::Error> {
+    let written = String::deserialize(deserializer)?;
+    let code = CourseCode::normalise(&written);
+    if code.is_empty() {
+        return Err(D::Error::custom(format!("course code {written:?} has no letter or digit")));
+    }
+    Ok(code)
+}
+
+fn run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseRun, D::Error> {
+    let run = CourseRun::deserialize(deserializer)?;
+    let too_long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > 20);
+    let wrong = if run.resource_link.trim().is_empty() {
+        Some("resource_link is empty")
+    } else if run.resource_link.chars().count() > RESOURCE_LINK_MAX {
+        Some("resource_link has more than 200 characters")
+    } else if run.price_currency.is_empty() || run.price_currency.chars().count() > 7 {
+        Some("price_currency must have 1 to 7 characters")
+    } else if too_long(&run.discount) || too_long(&run.certificate_discount) {
+        Some("a discount has more than 20 characters")
+    } else if i32::try_from(run.enrollment_count).is_err() {
+        Some("enrollment_count is more than 2147483647")
+    } else {
+        None
+    };
+    match wrong {
+        Some(wrong) => Err(D::Error::custom(format!("run {:?}: {wrong}", run.resource_link))),
+        None => Ok(run),
+    }
+}
+
+fn public_run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PublicRun, D::Error> {
+    #[derive(Deserialize)]
+    struct Checked(#[serde(deserialize_with = "run")] CourseRun);
+    Ok(PublicRun::Given(Option::<Checked>::deserialize(deserializer)?.map(|checked| checked.0)))
+}
+
+/// Reads a file and hands its pieces over one by one, in their order.
+///
+/// # Errors
+/// Where the file is not a catalogue of this format, or the first error of `sink`.
+pub fn read<E>(reader: impl Read, sink: impl FnMut(Piece) -> Result<(), E>) -> Result<(), ReadError<E>> {
+    let mut reading = Reading { sink, failed: None };
+    let mut deserializer = serde_json::Deserializer::from_reader(reader);
+    let result = deserializer.deserialize_map(FileVisitor(&mut reading)).and_then(|()| deserializer.end());
+    match (reading.failed, result) {
+        (Some(failed), _) => Err(ReadError::Sink(failed)),
+        (None, Err(error)) => Err(ReadError::File(error)),
+        (None, Ok(())) => Ok(()),
+    }
+}
+
+struct Reading<S, E> {
+    sink: S,
+    failed: Option<E>,
+}
+
+impl<S: FnMut(Piece) -> Result<(), E>, E> Reading<S, E> {
+    fn hand_over<D: serde::de::Error>(&mut self, piece: Piece) -> Result<(), D> {
+        (self.sink)(piece).map_err(|error| {
+            self.failed = Some(error);
+            D::custom("not taken")
+        })
+    }
+}
+
+struct FileVisitor<'a, S, E>(&'a mut Reading<S, E>);
+
+impl<'de, S: FnMut(Piece) -> Result<(), E>, E> Visitor<'de> for FileVisitor<'_, S, E> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a catalogue: an object with \"format\": \"{FORMAT}\" and \"courses\"")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut format_seen = false;
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "format" => {
+                    let format = map.next_value::<String>()?;
+                    if format != FORMAT {
+                        return Err(A::Error::custom(format!("format {format:?} is not known; this program reads \"{FORMAT}\"")));
+                    }
+                    format_seen = true;
+                }
+                _ if !format_seen => return Err(A::Error::custom(format!("the first key must be \"format\": \"{FORMAT}\""))),
+                "courses" => {
+                    map.next_value_seed(Pieces { reading: self.0, wrap: |course: CourseEntry| Piece::Course(Box::new(course)) })?
+                }
+                "source_runs" => {
+                    map.next_value_seed(Pieces {
+                        reading: self.0,
+                        wrap: |source: SourceRunEntry| Piece::SourceRun(Box::new(source)),
+                    })?;
+                }
+                other => return Err(A::Error::unknown_field(other, &["format", "courses", "source_runs"])),
+            }
+        }
+        if format_seen { Ok(()) } else { Err(A::Error::missing_field("format")) }
+    }
+}
+
+struct Pieces<'a, S, E, T> {
+    reading: &'a mut Reading<S, E>,
+    wrap: fn(T) -> Piece,
+}
+
+impl<'de, S, E, T> DeserializeSeed<'de> for Pieces<'_, S, E, T>
+where
+    S: FnMut(Piece) -> Result<(), E>,
+    T: Deserialize<'de>,
+{
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, S, E, T> Visitor<'de> for Pieces<'_, S, E, T>
+where
+    S: FnMut(Piece) -> Result<(), E>,
+    T: Deserialize<'de>,
+{
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(entry) = seq.next_element::<T>()? {
+            self.reading.hand_over((self.wrap)(entry))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file: courses first, then source runs, one a line.
+#[derive(Debug)]
+pub struct FileWriter<W> {
+    out: W,
+    in_source_runs: bool,
+    first: bool,
+}
+
+impl<W: Write> FileWriter<W> {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// Those of `out`, here and below.
+    pub fn begin(mut out: W) -> io::Result<Self> {
+        write!(out, "{{\"format\": \"{FORMAT}\",\n \"courses\": [")?;
+        Ok(Self { out, in_source_runs: false, first: true })
+    }
+
+    /// Adds a course; not after a source run.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn course(&mut self, course: &CourseEntry) -> io::Result<()> {
+        debug_assert!(!self.in_source_runs, "courses come first");
+        self.entry(course)
+    }
+
+    /// Adds a source run.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn source_run(&mut self, source: &SourceRunEntry) -> io::Result<()> {
+        self.turn_to_source_runs()?;
+        self.entry(source)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.turn_to_source_runs()?;
+        self.out.write_all(b"]}\n")?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+
+    fn turn_to_source_runs(&mut self) -> io::Result<()> {
+        if !self.in_source_runs {
+            self.out.write_all(b"],\n \"source_runs\": [")?;
+            self.in_source_runs = true;
+            self.first = true;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, entry: &impl Serialize) -> io::Result<()> {
+        self.out.write_all(if self.first { b"\n  " } else { b",\n  " })?;
+        self.first = false;
+        serde_json::to_writer(&mut self.out, entry)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CourseEntry, FileWriter, Piece, PublicRun, ReadError, read};
+
+    fn pieces(text: &str) -> Result<Vec<Piece>, String> {
+        let mut pieces = Vec::new();
+        read(text.as_bytes(), |piece| {
+            pieces.push(piece);
+            Ok::<(), std::convert::Infallible>(())
+        })
+        .map_err(|error| error.to_string())?;
+        Ok(pieces)
+    }
+
+    const FULL: &str = r#"{"format": "prospectus/catalogue@1", "courses": [{"code": "De.mox", "published": true, "title": {"en": "T"},
+        "runs": [{"sync_mode": "sync_to_draft", "draft": {"resource_link": "l", "price": "5"}},
+                 {"draft": {"resource_link": "m"}, "public": null}], "snapshots": []}],
+        "source_runs": [{"lms": "campus", "identity": "l", "resource_link": "l", "last_word_at": "2026-01-01T00:00:00Z",
+                         "said": {"start": null, "languages": ["en"], "price": "5.00"}}]}"#;
+
+    #[test]
+    fn a_file_is_read_and_written_back_the_same() {
+        let read_once = pieces(FULL).expect("reads");
+        let mut writer = FileWriter::begin(Vec::new()).expect("begins");
+        for piece in &read_once {
+            match piece {
+                Piece::Course(course) => writer.course(course).expect("writes"),
+                Piece::SourceRun(source) => writer.source_run(source).expect("writes"),
+            }
+        }
+        let written = String::from_utf8(writer.finish().expect("finishes")).expect("UTF-8");
+        let read_twice = pieces(&written).expect("reads again");
+        assert_eq!(format!("{read_once:?}"), format!("{read_twice:?}"));
+        let Piece::Course(course) = &read_once[0] else { panic!("a course first") };
+        let CourseEntry { code, runs, .. } = course.as_ref();
+        assert_eq!(code.as_str(), "DEMOX");
+        let runs = runs.as_ref().expect("has runs");
+        assert_eq!((&runs[0].public, &runs[1].public), (&PublicRun::AsDraft, &PublicRun::Given(None)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        for (text, message) in [
+            ("[]", "expected a catalogue"),
+            ("{}", "missing field `format`"),
+            (r#"{"courses": []}"#, "first key must be \"format\""),
+            (r#"{"format": "other"}"#, "format \"other\" is not known"),
+            ("{\"format\": \"prospectus/catalogue@1\",\n\"courses\": [{\"code\": \"!\"}]}", "no letter or digit at line 2"),
+            (r#"{"format": "prospectus/catalogue@1", "courses": [{"code": "a", "colour": 1}]}"#, "unknown field `colour`"),
+            (
+                r#"{"format": "prospectus/catalogue@1", "courses": [{"code": "a", "runs": [{"draft": {"resource_link": " "}}]}]}"#,
+                "resource_link is empty",
+            ),
+            (r#"{"format": "prospectus/catalogue@1"} x"#, "trailing characters"),
+        ] {
+            let error = pieces(text).expect_err(text);
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_sinks_error_comes_out() {
+        let error = read(FULL.as_bytes(), |_| Err("full")).expect_err("fails");
+        assert!(matches!(error, ReadError::Sink("full")));
+    }
+}

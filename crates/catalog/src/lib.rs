@@ -1,0 +1,27 @@
+//! What a catalogue is: courses and course runs, each in a draft and a public version.
+//!
+//! Pure rules only: nothing here reads a clock, a file or a socket. [`CourseRun`] holds what the
+//! catalogue shows of a run, [`state`] tells what a visitor can do with it at a given instant,
+//! [`publication`] compares and publishes, and [`file`] is the catalogue as a file.
+
+mod amount;
+mod code;
+mod course;
+mod field;
+pub mod file;
+mod instant;
+mod language;
+pub mod publication;
+mod run;
+pub mod state;
+pub mod text;
+mod words;
+
+pub use amount::Amount;
+pub use code::CourseCode;
+pub use course::{Course, CourseId, RunId, RunVersions, Titles, Version};
+pub use field::{Field, Patch, UnknownField, Value};
+pub use instant::Instant;
+pub use language::{Language, Languages};
+pub use run::{CourseRun, DEFAULT_CURRENCY, RESOURCE_LINK_MAX};
+pub use words::{CatalogVisibility, CertificateOffer, DisplayMode, Offer, SyncMode, UnknownWord};

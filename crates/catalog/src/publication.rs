@@ -1,0 +1,114 @@
+//! Draft against public: what differs, whether anything waits to be published.
+
+use serde::Serialize;
+
+use crate::{Course, CourseRun, Field, Patch, RunVersions, Value};
+
+/// A field that changed or differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Which.
+    pub field: Field,
+    /// What it was, or what the public version has; absent where there was no run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// What it is, or what the draft has; absent where there is no run any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+}
+
+/// The fields in which two versions of a run differ, in the fields' order.
+///
+/// Of a run that is new (`before` is none) every field that is not as in an empty run.
+pub fn run_changes(before: Option<&CourseRun>, after: &CourseRun) -> Vec<Change> {
+    let empty = before.is_none().then(|| CourseRun::new(""));
+    let Some(base) = before.or(empty.as_ref()) else { return Vec::new() };
+    if base == after {
+        return Vec::new();
+    }
+    Field::ALL
+        .into_iter()
+        .filter_map(|field| {
+            let (old, new) = (base.get(field), after.get(field));
+            (old != new).then(|| Change { field, before: before.is_some().then_some(old), after: Some(new) })
+        })
+        .collect()
+}
+
+/// Applies a patch to a run and tells what that changed, in the fields' order.
+pub fn apply(run: &mut CourseRun, patch: &Patch) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (field, value) in patch.iter() {
+        let before = run.get(field);
+        if before != *value {
+            run.set(field, value.clone());
+            changes.push(Change { field, before: Some(before), after: Some(value.clone()) });
+        }
+    }
+    changes
+}
+
+/// Whether a run's draft holds something that visitors do not see yet.
+///
+/// A run that is still to be scheduled in its draft, and in its public version where there is one, does not count
+/// (as for Richie).
+pub fn run_is_pending(run: &RunVersions) -> bool {
+    let unscheduled = run.draft.is_to_be_scheduled() && run.public.as_ref().is_none_or(CourseRun::is_to_be_scheduled);
+    !unscheduled && run.public.as_ref() != Some(&run.draft)
+}
+
+/// Whether a course has something to publish: its own fields, or a run that was changed, added or removed.
+///
+/// `public` is none while the course is not published; then nothing waits, as the whole course does.
+pub fn course_is_pending<'a>(draft: &Course, public: Option<&Course>, runs: impl IntoIterator<Item = &'a RunVersions>) -> bool {
+    public.is_some_and(|public| public != draft || runs.into_iter().any(run_is_pending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{apply, course_is_pending, run_changes, run_is_pending};
+    use crate::{Course, CourseCode, CourseId, CourseRun, Field, Instant, Patch, RunId, RunVersions, SyncMode, Titles, Value};
+
+    fn scheduled(count: u32) -> CourseRun {
+        CourseRun {
+            start: Some(Instant::MIN),
+            enrollment_start: Some(Instant::MIN),
+            enrollment_count: count,
+            ..CourseRun::new("link")
+        }
+    }
+
+    fn versions(draft: CourseRun, public: Option<CourseRun>) -> RunVersions {
+        RunVersions { id: RunId(1), course: CourseId(1), sync_mode: SyncMode::SyncToDraft, draft, public }
+    }
+
+    #[test]
+    fn a_run_waits_where_a_scheduled_version_differs() {
+        assert!(!run_is_pending(&versions(scheduled(1), Some(scheduled(1)))));
+        assert!(run_is_pending(&versions(scheduled(2), Some(scheduled(1)))));
+        assert!(run_is_pending(&versions(scheduled(1), None)));
+        assert!(!run_is_pending(&versions(CourseRun::new("link"), None)));
+        let unscheduled = CourseRun { enrollment_count: 5, ..CourseRun::new("link") };
+        assert!(!run_is_pending(&versions(unscheduled.clone(), Some(CourseRun::new("link")))));
+        assert!(run_is_pending(&versions(unscheduled, Some(scheduled(1)))));
+    }
+
+    #[test]
+    fn a_course_that_is_not_published_waits_as_a_whole() {
+        let course = |title: &str| Course { code: CourseCode::normalise("x"), title: Titles::one("en", title) };
+        assert!(!course_is_pending(&course("a"), None, &[versions(scheduled(1), None)]));
+        assert!(course_is_pending(&course("a"), Some(&course("b")), []));
+        assert!(!course_is_pending(&course("a"), Some(&course("a")), []));
+    }
+
+    #[test]
+    fn a_patch_tells_only_what_it_changed() {
+        let mut run = scheduled(1);
+        let patch =
+            Patch::from_iter([(Field::EnrollmentCount, Value::Count(2)), (Field::Start, Value::Instant(Some(Instant::MIN)))]);
+        let changes = apply(&mut run, &patch);
+        assert_eq!(changes, run_changes(Some(&scheduled(1)), &run));
+        assert_eq!(changes.iter().map(|change| change.field).collect::<Vec<_>>(), [Field::EnrollmentCount]);
+        assert!(apply(&mut run, &patch).is_empty());
+    }
+}

@@ -1,0 +1,147 @@
+//! What a visitor can do with a run now. A function of the dates and the clock; never stored.
+
+use crate::{CourseRun, Instant};
+
+/// The states of a run, most interesting first; the number is Richie's `priority`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// Running, and one can enrol.
+    OngoingOpen,
+    /// Not started, and one can enrol.
+    FutureOpen,
+    /// Over, and one can still enrol.
+    ArchivedOpen,
+    /// Not started, and one cannot enrol yet.
+    FutureNotYetOpen,
+    /// Not started, and one can no longer enrol.
+    FutureClosed,
+    /// Running, and one can no longer enrol.
+    OngoingClosed,
+    /// Over.
+    ArchivedClosed,
+    /// A start or an enrolment start is missing.
+    ToBeScheduled,
+}
+
+/// A state with what Richie says about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateNow {
+    /// The state.
+    pub state: State,
+    /// The date that the text speaks of.
+    pub datetime: Option<Instant>,
+    /// What the button says, where there is one.
+    pub call_to_action: Option<&'static str>,
+    /// The state in words.
+    pub text: &'static str,
+}
+
+impl State {
+    /// Richie's number: lower is more interesting.
+    pub const fn priority(self) -> u8 {
+        self as u8
+    }
+
+    /// The name, as in the glossary.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OngoingOpen => "ongoing_open",
+            Self::FutureOpen => "future_open",
+            Self::ArchivedOpen => "archived_open",
+            Self::FutureNotYetOpen => "future_not_yet_open",
+            Self::FutureClosed => "future_closed",
+            Self::OngoingClosed => "ongoing_closed",
+            Self::ArchivedClosed => "archived_closed",
+            Self::ToBeScheduled => "to_be_scheduled",
+        }
+    }
+}
+
+/// The state of a run at an instant: Richie's rules, strict comparisons, a missing end never comes.
+pub fn state(run: &CourseRun, now: Instant) -> StateNow {
+    let (Some(start), Some(enrollment_start)) = (run.start, run.enrollment_start) else {
+        return StateNow { state: State::ToBeScheduled, datetime: None, call_to_action: None, text: "to be scheduled" };
+    };
+    let end = run.end.unwrap_or(Instant::MAX);
+    let enrollment_end = run.enrollment_end.unwrap_or(Instant::MAX);
+    let forever = enrollment_end.year() == 9999;
+    let (state, datetime, call_to_action, text) = if start < now {
+        if end > now {
+            if enrollment_end > now {
+                let text = if forever { "forever open" } else { "open for enrollment" };
+                (State::OngoingOpen, None, Some("enroll now"), text)
+            } else {
+                (State::OngoingClosed, None, None, "on-going")
+            }
+        } else if enrollment_start < now && now < enrollment_end {
+            let (datetime, text) = if forever { (None, "forever open") } else { (Some(enrollment_end), "closing on") };
+            (State::ArchivedOpen, datetime, Some("study now"), text)
+        } else {
+            (State::ArchivedClosed, None, None, "archived")
+        }
+    } else if enrollment_start > now {
+        (State::FutureNotYetOpen, Some(start), None, "starting on")
+    } else if enrollment_end > now {
+        (State::FutureOpen, Some(start), Some("enroll now"), "starting on")
+    } else {
+        (State::FutureClosed, None, None, "enrollment closed")
+    };
+    StateNow { state, datetime, call_to_action, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{State, state};
+    use crate::{CourseRun, Instant};
+
+    fn at(minutes: i64) -> Instant {
+        Instant::from_micros(minutes * 60_000_000).expect("within range")
+    }
+
+    fn run(start: i64, end: Option<i64>, enrollment_start: i64, enrollment_end: Option<i64>) -> CourseRun {
+        CourseRun {
+            start: Some(at(start)),
+            end: end.map(at),
+            enrollment_start: Some(at(enrollment_start)),
+            enrollment_end: enrollment_end.map(at),
+            ..CourseRun::new("link")
+        }
+    }
+
+    #[test]
+    fn every_row_of_richies_table() {
+        let cases = [
+            (run(1, None, 1, None), State::OngoingOpen, "forever open"),
+            (run(1, Some(20), 1, Some(15)), State::OngoingOpen, "open for enrollment"),
+            (run(1, Some(20), 1, Some(10)), State::OngoingClosed, "on-going"),
+            (run(1, Some(5), 1, Some(15)), State::ArchivedOpen, "closing on"),
+            (run(1, Some(5), 1, None), State::ArchivedOpen, "forever open"),
+            (run(1, Some(10), 10, Some(15)), State::ArchivedClosed, "archived"),
+            (run(10, None, 11, Some(15)), State::FutureNotYetOpen, "starting on"),
+            (run(10, None, 10, Some(15)), State::FutureOpen, "starting on"),
+            (run(11, None, 1, Some(10)), State::FutureClosed, "enrollment closed"),
+            (CourseRun { start: None, ..run(1, None, 1, None) }, State::ToBeScheduled, "to be scheduled"),
+            (CourseRun { enrollment_start: None, ..run(1, None, 1, None) }, State::ToBeScheduled, "to be scheduled"),
+        ];
+        for (run, expected, text) in cases {
+            let now = state(&run, at(10));
+            assert_eq!((now.state, now.text), (expected, text), "{run:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_button_is_there_exactly_when_enrolment_is_not_over(
+            start in 0..20i64, end in proptest::option::of(0..20i64), enrol in 0..20i64, close in proptest::option::of(0..20i64)
+        ) {
+            let run = run(start, end, enrol, close);
+            let now = state(&run, at(10));
+            if close.is_some_and(|close| close <= 10) {
+                prop_assert_eq!(now.call_to_action, None);
+            }
+            prop_assert_eq!(now.call_to_action.is_some(), matches!(now.state, State::OngoingOpen | State::FutureOpen | State::ArchivedOpen));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A request's body: one item or many.
+
+use crate::FieldErrors;
+use crate::json::{self, Json};
+use crate::rules;
+
+/// What a body holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body<'a> {
+    /// An object: one run.
+    One(Item<'a>),
+    /// An array: many runs.
+    Many(Vec<Item<'a>>),
+}
+
+/// One run as it was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item<'a> {
+    /// What was read.
+    pub json: Json<'a>,
+    /// The text it was read from.
+    pub text: &'a str,
+}
+
+/// Why a body is refused as a whole; 400.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BodyError {
+    /// It is not JSON; the sentence tells why.
+    NotJson(String),
+    /// It is not an object or an array of objects, or an item has no link.
+    Fields(FieldErrors),
+}
+
+impl BodyError {
+    /// The answer's body.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::NotJson(sentence) => serde_json::json!({ "detail": sentence }),
+            Self::Fields(errors) => errors.to_json(),
+        }
+    }
+}
+
+/// Reads a body. An empty one is an empty object, as for Richie.
+///
+/// # Errors
+/// Where it is refused as a whole.
+pub fn read(bytes: &[u8]) -> Result<Body<'_>, BodyError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        BodyError::NotJson(format!("JSON parse error - the body is not UTF-8: byte {} is wrong", error.valid_up_to()))
+    })?;
+    if text.is_empty() {
+        return Ok(Body::One(Item { json: Json::Object(Vec::new()), text }));
+    }
+    let document = json::parse(text).map_err(|error| BodyError::NotJson(format!("JSON parse error - {error}")))?;
+    match document.value {
+        object @ Json::Object(_) => Ok(Body::One(Item { json: object, text })),
+        Json::Array(values) => {
+            let items = values.into_iter().zip(document.items).map(|(json, text)| Item { json, text }).collect::<Vec<_>>();
+            match items.iter().find(|item| matches!(item.json, Json::Object(_)) && item.json.get("resource_link").is_none()) {
+                Some(item) => Err(BodyError::Fields(rules::link(&item.json).err().unwrap_or_default())),
+                None => Ok(Body::Many(items)),
+            }
+        }
+        _ => Err(BodyError::Fields(not_an_object())),
+    }
+}
+
+/// Of something that should be a course run and is not even an object.
+pub fn not_an_object() -> FieldErrors {
+    FieldErrors::one(
+        "non_field_errors",
+        "Invalid data. Expected an object with the fields of a course run, or an array of such objects.",
+    )
+}

@@ -1,0 +1,223 @@
+//! Python's `str()`, `repr()`, type names and `json.dumps` of JSON values, which show through in the protocol's messages.
+
+use std::fmt::Write;
+
+use crate::json::Json;
+
+/// `type(value).__name__`.
+pub(crate) fn type_name(value: &Json<'_>) -> &'static str {
+    match value {
+        Json::Null => "NoneType",
+        Json::Bool(_) => "bool",
+        Json::Int(_) => "int",
+        Json::Float(_) => "float",
+        Json::String(_) => "str",
+        Json::Array(_) => "list",
+        Json::Object(_) => "dict",
+    }
+}
+
+/// `str(value)`.
+pub(crate) fn str(value: &Json<'_>) -> String {
+    match value {
+        Json::String(text) => text.text.to_string(),
+        other => {
+            let mut out = String::new();
+            repr(other, &mut out);
+            out
+        }
+    }
+}
+
+fn repr(value: &Json<'_>, out: &mut String) {
+    match value {
+        Json::Null => out.push_str("None"),
+        Json::Bool(true) => out.push_str("True"),
+        Json::Bool(false) => out.push_str("False"),
+        Json::Int(text) => out.push_str(if *text == "-0" { "0" } else { text }),
+        Json::Float(text) => out.push_str(&float(text)),
+        Json::String(text) => repr_text(&text.text, out),
+        Json::Array(values) => {
+            out.push('[');
+            for (position, item) in values.iter().enumerate() {
+                if position > 0 {
+                    out.push_str(", ");
+                }
+                repr(item, out);
+            }
+            out.push(']');
+        }
+        Json::Object(members) => {
+            out.push('{');
+            for (position, (name, item)) in members.iter().enumerate() {
+                if position > 0 {
+                    out.push_str(", ");
+                }
+                repr_text(&name.text, out);
+                out.push_str(": ");
+                repr(item, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn repr_text(text: &str, out: &mut String) {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    out.push(quote);
+    for character in text.chars() {
+        match character {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ if character == quote => {
+                out.push('\\');
+                out.push(quote);
+            }
+            _ if character.is_control() => {
+                let _ = write!(out, "\\x{:02x}", u32::from(character));
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push(quote);
+}
+
+/// `repr(float(text))`: the shortest digits that read back, with an exponent below 1e-4 and from 1e16.
+pub(crate) fn float(text: &str) -> String {
+    let number = text.parse::<f64>().unwrap_or(f64::NAN);
+    if number.is_infinite() {
+        return if number > 0.0 { "inf" } else { "-inf" }.to_owned();
+    }
+    let scientific = format!("{number:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent = exponent.parse::<i32>().unwrap_or(0);
+    if (-4..16).contains(&exponent) {
+        let plain = format!("{number}");
+        if plain.contains('.') { plain } else { format!("{plain}.0") }
+    } else {
+        format!("{mantissa}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
+    }
+}
+
+/// How `json.dumps` was called by a sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DumpStyle {
+    /// Between items, and between a name and its value.
+    pub(crate) separators: (&'static str, &'static str),
+    /// Whether everything beyond ASCII is escaped.
+    pub(crate) ascii: bool,
+}
+
+impl DumpStyle {
+    /// `json.dumps(value)`.
+    pub(crate) const DEFAULT: Self = Self { separators: (", ", ": "), ascii: true };
+}
+
+/// `json.dumps`.
+pub(crate) fn dumps(value: &Json<'_>, style: DumpStyle) -> String {
+    let mut out = String::new();
+    dump(value, style, &mut out);
+    out
+}
+
+fn dump(value: &Json<'_>, style: DumpStyle, out: &mut String) {
+    let (between, after_name) = style.separators;
+    match value {
+        Json::Null => out.push_str("null"),
+        Json::Bool(true) => out.push_str("true"),
+        Json::Bool(false) => out.push_str("false"),
+        Json::Int(_) => repr(value, out),
+        Json::Float(text) => out.push_str(&float(text)),
+        Json::String(text) => dump_text(&text.text, style, out),
+        Json::Array(values) => {
+            out.push('[');
+            for (position, item) in values.iter().enumerate() {
+                if position > 0 {
+                    out.push_str(between);
+                }
+                dump(item, style, out);
+            }
+            out.push(']');
+        }
+        Json::Object(members) => {
+            out.push('{');
+            for (position, (name, item)) in members.iter().enumerate() {
+                if position > 0 {
+                    out.push_str(between);
+                }
+                dump_text(&name.text, style, out);
+                out.push_str(after_name);
+                dump(item, style, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn dump_text(text: &str, style: DumpStyle, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            _ if character < ' ' || (style.ascii && character > '~') => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DumpStyle, dumps, float, str};
+    use crate::json::parse;
+
+    #[test]
+    fn values_are_written_as_python_writes_them() {
+        for (json, written) in [
+            ("null", "None"),
+            ("true", "True"),
+            ("[1, 2.50, \"a'b\", {\"k\": null}]", "[1, 2.5, \"a'b\", {'k': None}]"),
+            ("\"plain\"", "plain"),
+            ("[\"a\\n\\u0000\"]", "['a\\n\\x00']"),
+            ("-0", "0"),
+        ] {
+            assert_eq!(str(&parse(json).expect(json).value), written, "{json}");
+        }
+        for (text, repr) in [
+            ("1e3", "1000.0"),
+            ("1e16", "1e+16"),
+            ("123456789012345678", "1.2345678901234568e+17"),
+            ("0.0001", "0.0001"),
+            ("0.00001", "1e-05"),
+            ("-0.0", "-0.0"),
+            ("0.1", "0.1"),
+            ("1e400", "inf"),
+            ("1e22", "1e+22"),
+            ("9999999999999998.0", "9999999999999998.0"),
+        ] {
+            assert_eq!(float(text), repr, "{text}");
+        }
+    }
+
+    #[test]
+    fn dumps_as_python_does() {
+        let value = parse(r#"{"a":[1,2.0,"é😀\u007f"],"b":null}"#).expect("reads").value;
+        assert_eq!(
+            dumps(&value, DumpStyle::DEFAULT),
+            "{\"a\": [1, 2.0, \"\\u00e9\\ud83d\\ude00\u{7f}\"], \"b\": null}".replace('\u{7f}', "\\u007f")
+        );
+        assert_eq!(dumps(&value, DumpStyle { separators: (",", ":"), ascii: false }), "{\"a\":[1,2.0,\"é😀\u{7f}\"],\"b\":null}");
+    }
+}
