@@ -1,1 +1,18 @@
-//! .
+//! What a payload does: which LMS it is from, what that LMS may change, and what comes of it.
+//!
+//! Pure: no I/O, no clock. [`LmsList`] selects the LMS by the resource link, [`decide`] tells what a message does to
+//! what was found, [`SourceRun`] is what an LMS last said of a run.
+
+mod course_key;
+mod decide;
+mod lms;
+mod message;
+mod source_run;
+mod verdict;
+
+pub use course_key::{MalformedKey, course_code_of_key};
+pub use decide::{CourseRef, CourseTarget, CreatedRun, Decision, Found, FoundRun, RunChange, decide, release};
+pub use lms::{Backend, CourseRegex, Identity, Lms, LmsList, Matched, RegexError, UnknownBackend, UnknownCourse};
+pub use message::{Message, Prepared, Reading, prepare};
+pub use source_run::{SourceKey, SourceRun};
+pub use verdict::Verdict;

@@ -1,1 +1,15 @@
-//! .
+//! HTTP: the sync endpoint and the read API.
+//!
+//! [`App`] is what the handlers need; [`serve`] answers on a socket until told to stop, then lets what is under
+//! way finish.
+
+mod answer;
+mod app;
+mod read_api;
+mod refusals;
+mod server;
+mod sync_endpoint;
+
+pub use refusals::Refusals;
+pub use app::{App, KnownSecret, router};
+pub use server::serve;

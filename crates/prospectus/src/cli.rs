@@ -1,0 +1,203 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use sync::Verdict;
+
+const AFTER: &str = "\
+Settings come from prospectus.toml in the working directory (or --config FILE, or PROSPECTUS_CONFIG) and from the environment,
+which wins: PROSPECTUS_LISTEN, PROSPECTUS_DATABASE_URL, PROSPECTUS_SYNC__SECRETS … Richie's own names work too
+(RICHIE_COURSE_RUN_SYNC_SECRETS, RICHIE_LMS_BACKENDS …). PROSPECTUS_LOG=info says more.
+
+Exit codes: 0 done; 1 something failed or was refused, the message says what; 2 wrong use or wrong settings.
+
+New here? Run `prospectus demo`.";
+
+/// Keeps a course catalogue in step with the LMSs that run the courses.
+#[derive(Debug, Parser)]
+#[command(version, after_help = AFTER, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The settings file
+    #[arg(long, global = true, value_name = "FILE", env = "PROSPECTUS_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Receive synchronisation requests and answer readers
+    #[command(after_help = "Migrates the database first. Ends on SIGTERM or SIGINT, after what is under way is answered and stored.")]
+    Serve,
+    /// See it work: a throw-away catalogue, and an LMS that publishes a change every few seconds
+    Demo(Demo),
+    /// Read a catalogue file into the database
+    #[command(after_help = "All or nothing. Courses are matched by their codes; what a course in the file does not mention stays \
+        (no \"runs\": its runs stay). Runs that were held for a course that is there now are applied.")]
+    Load(Load),
+    /// Write the whole catalogue, and what the LMSs last said, to standard output
+    #[command(after_help = "Example: prospectus dump > backup.json; prospectus load --replace backup.json")]
+    Dump,
+    /// Make the drafts of courses public
+    Publish(Publish),
+    /// Take courses off the public site; their drafts stay
+    Unpublish(Codes),
+    /// Show what differs between a course's draft and its public version, field by field
+    Diff(Code),
+    /// Read the journal: what was asked, by whom, what came of it
+    #[command(after_help = "Example: prospectus journal --verdict held --json | jq .payload")]
+    Journal(Journal),
+    /// Validate the settings, connect the database, and try links
+    #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
+    Check(Check),
+    /// Print the Authorization header for a body
+    #[command(after_help = "Example: curl -H \"$(prospectus sign run.json)\" -H 'Content-Type: application/json' --data-binary @run.json URL")]
+    Sign(Sign),
+    /// Sign runs and post them to a catalogue: this one, or any Richie site
+    #[command(after_help = "FILE holds one run, an array, or a run a line; - reads standard input. URL and secret may stand in the \
+        environment as COURSE_HOOK='{\"url\": …, \"secret\": …}'.")]
+    Send(Send),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8070)]
+    pub(crate) port: u16,
+    /// The time between changes, such as 3s or 500ms
+    #[arg(long, default_value = "3s", value_parser = duration)]
+    pub(crate) every: Duration,
+    /// End after this many changes
+    #[arg(long)]
+    pub(crate) count: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Load {
+    /// The catalogue file; - reads standard input
+    pub(crate) file: PathBuf,
+    /// Empty the catalogue first (the journal stays)
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    /// Course codes
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) codes: Vec<String>,
+    /// Every course: those not yet published, too
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Codes {
+    /// Course codes
+    #[arg(required = true)]
+    pub(crate) codes: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Code {
+    /// The course's code
+    pub(crate) code: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Journal {
+    /// Keep on showing what comes
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+    /// Only of this resource link
+    #[arg(long)]
+    pub(crate) link: Option<String>,
+    /// Only with this verdict: created, updated, unchanged, ignored, held, rejected
+    #[arg(long)]
+    pub(crate) verdict: Option<Verdict>,
+    /// One JSON object a line, everything in it
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Only the last so many; all by default with --json, else 50
+    #[arg(long, short = 'n')]
+    pub(crate) last: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A resource link to try on each LMS
+    #[arg(long)]
+    pub(crate) link: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SecretChoice {
+    /// The secret (others on this machine may see it; better: a file or the settings)
+    #[arg(long, conflicts_with = "secret_file")]
+    pub(crate) secret: Option<String>,
+    /// A file that holds the secret
+    #[arg(long)]
+    pub(crate) secret_file: Option<PathBuf>,
+    /// The name of a secret in the settings; the first one by default
+    #[arg(long, conflicts_with_all = ["secret", "secret_file"])]
+    pub(crate) secret_name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The body; - reads standard input
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) secret: SecretChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// One run, an array of runs, or a run a line; - reads standard input
+    pub(crate) file: PathBuf,
+    /// Where to: https://richie.example.com/api/v1.0/course-runs-sync/
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) secret: SecretChoice,
+    /// How many runs one request carries; 1 posts objects instead of arrays
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) batch: u32,
+    /// How long to wait for an answer
+    #[arg(long, default_value = "60s", value_parser = duration)]
+    pub(crate) timeout: Duration,
+}
+
+/// `3s`, `500ms`, `2m`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is not a duration: write it like 3s, 500ms or 2m");
+    let split = text.find(|character: char| !character.is_ascii_digit()).ok_or_else(wrong)?;
+    let number = text[..split].parse::<u64>().map_err(|_| wrong())?;
+    match &text[split..] {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number * 60)),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::{Arguments, duration};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("500ms").map(|duration| duration.as_millis()), Ok(500));
+        assert_eq!(duration("2m").map(|duration| duration.as_secs()), Ok(120));
+        assert!(duration("3").is_err() && duration("s").is_err() && duration("3h").is_err());
+    }
+}

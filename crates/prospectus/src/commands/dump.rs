@@ -1,0 +1,24 @@
+//! `dump`: the catalogue as a file.
+
+use std::io::{BufWriter, stdout};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use store::{DumpError, Session};
+
+use super::{open, policy, progress};
+use crate::settings::Settings;
+
+pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
+    let store = open(settings)?;
+    let policy = policy(settings);
+    let bar = progress(Some(0), "dumping {pos}/{len} courses {wide_bar} {eta}");
+    store.connect()?.read::<(), DumpError>(|batch| {
+        Session::new(batch, &policy).dump(BufWriter::new(stdout().lock()), |courses, written| {
+            bar.set_length(courses as u64);
+            bar.set_position(written as u64);
+        })
+    })?;
+    bar.finish_and_clear();
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,99 @@
+//! `journal`: what was asked, by whom, and what came of it.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::Value;
+use store::{Entry, Filter};
+
+use super::open;
+use crate::cli;
+use crate::settings::Settings;
+
+/// How many entries are read at a time.
+const PAGE: usize = 1000;
+/// How often a follower looks.
+const LOOK: Duration = Duration::from_millis(250);
+/// How many entries a person is shown by default.
+const SHOWN: usize = 50;
+
+pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitCode> {
+    let reader = open(settings)?.reader();
+    let filter = Filter { resource_link: arguments.link.clone(), verdict: arguments.verdict };
+    let last = arguments.last.or((!arguments.json).then_some(SHOWN));
+    // What is at the end now is where a follower goes on, whatever is shown before.
+    let end = reader.last_entry()?;
+    let mut seq = match last {
+        Some(last) => {
+            let shown = reader.entries_before(end + 1, &filter, last)?;
+            for entry in shown.iter().rev() {
+                show(entry, arguments.json)?;
+            }
+            end
+        }
+        None => 0,
+    };
+    loop {
+        let page = reader.entries_after(seq, &filter, PAGE)?;
+        for entry in &page {
+            show(entry, arguments.json)?;
+            seq = entry.seq;
+        }
+        if page.len() == PAGE {
+            continue;
+        }
+        if !arguments.follow {
+            return Ok(ExitCode::SUCCESS);
+        }
+        io::stdout().flush()?;
+        std::thread::sleep(LOOK);
+    }
+}
+
+fn show(entry: &Entry, as_json: bool) -> Result<()> {
+    let line = if as_json { serde_json::to_string(entry)? } else { told(entry) };
+    let written = writeln!(io::stdout().lock(), "{line}");
+    // A reader that has seen enough (`| head`) is no failure.
+    if written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        std::process::exit(0);
+    }
+    Ok(written?)
+}
+
+fn told(entry: &Entry) -> String {
+    let subject = entry.resource_link.as_deref().or(entry.course.as_ref().map(catalog::CourseCode::as_str)).unwrap_or("–");
+    let from = entry.lms.as_deref().unwrap_or(entry.kind.as_str());
+    let mut line = format!("{:>6}  {}  {:<9}  {from}  {subject}  by {}", entry.seq, entry.at, entry.verdict.as_str(), entry.actor);
+    if let Some(messages) = &entry.messages {
+        line.push_str("\n        ");
+        line.push_str(messages.get());
+    }
+    for change in entry.changes.iter().flat_map(|changes| told_changes(changes.get())) {
+        line.push_str("\n        ");
+        line.push_str(&change);
+    }
+    line
+}
+
+/// The changes of an entry as lines: `draft, public  start: a → b`.
+fn told_changes(changes: &str) -> Vec<String> {
+    let Ok(Value::Array(runs)) = serde_json::from_str(changes) else { return Vec::new() };
+    let text = |value: Option<&Value>| match value {
+        None => "–".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) => "none".to_owned(),
+        Some(other) => other.to_string(),
+    };
+    let lines = |run: &Value| {
+        let versions = run["versions"].as_array().map(|versions| versions.iter().map(|version| text(Some(version))).collect::<Vec<_>>().join(", "));
+        let fields = run["fields"].as_array().cloned().unwrap_or_default();
+        let line = |field: Value| {
+            let versions = versions.clone().unwrap_or_default();
+            format!("{versions}  {}: {} → {}", text(field.get("field")), text(field.get("before")), text(field.get("after")))
+        };
+        fields.into_iter().map(line).collect::<Vec<_>>()
+    };
+    runs.iter().flat_map(lines).collect()
+}

@@ -1,0 +1,116 @@
+//! What each command does; thin shells over `store` and `web`.
+
+mod check;
+mod demo;
+mod dump;
+mod journal;
+mod load;
+mod publication;
+mod send;
+mod serve;
+mod sign;
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use catalog::Instant;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use store::{Policy, Store};
+use wire::signature::Secret;
+
+use crate::cli::{Arguments, Command, SecretChoice};
+use crate::settings::{self, DatabaseUrl, Settings};
+
+/// Who acts, where the command line does.
+const ACTOR: &str = "command line";
+
+/// Runs a command.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    if let Command::Demo(demo) = &arguments.command {
+        return demo::run(demo);
+    }
+    let file = settings::find_file(arguments.config.as_deref())?;
+    let settings = settings::load(file.as_ref().map(|(path, text)| (path.as_path(), text.as_str())), environment())?;
+    match arguments.command {
+        Command::Serve => serve::run(&settings),
+        Command::Demo(_) => Ok(ExitCode::SUCCESS),
+        Command::Load(load) => load::run(&settings, &load),
+        Command::Dump => dump::run(&settings),
+        Command::Publish(publish) => publication::publish(&settings, &publish),
+        Command::Unpublish(codes) => publication::unpublish(&settings, &codes),
+        Command::Diff(code) => publication::diff(&settings, &code),
+        Command::Journal(journal) => journal::run(&settings, &journal),
+        Command::Check(check) => check::run(&settings, file.as_ref().map(|(path, _)| path.as_path()), &check),
+        Command::Sign(sign) => sign::run(&settings, &sign),
+        Command::Send(send) => send::run(&settings, &send),
+    }
+}
+
+/// The variables that are text; one that is not cannot be a setting of ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+fn now() -> Instant {
+    #[expect(clippy::disallowed_methods, reason = "the program's one clock")]
+    Instant::from_timestamp(Timestamp::now())
+}
+
+fn open(settings: &Settings) -> Result<Store> {
+    let DatabaseUrl::Sqlite(path) = &settings.database_url;
+    Store::open(path).with_context(|| format!("cannot open the database {} (setting database_url)", path.display()))
+}
+
+fn policy(settings: &Settings) -> Policy {
+    Policy {
+        lmss: Arc::new(settings.lmss.clone()),
+        price_currency: settings.sync.price_currency.clone(),
+        language: settings.languages.first().cloned().unwrap_or_else(|| "en".to_owned()),
+    }
+}
+
+/// A file or, for `-`, standard input; with its size where that is known.
+fn input(path: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
+    if path == Path::new("-") {
+        return Ok((Box::new(io::stdin()), None));
+    }
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let size = file.metadata().ok().map(|metadata| metadata.len());
+    Ok((Box::new(file), size))
+}
+
+/// A progress bar on a terminal; nothing elsewhere.
+fn progress(length: Option<u64>, template: &str) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+    ProgressStyle::with_template(template).map(|style| bar.with_style(style)).unwrap_or_else(|_| ProgressBar::hidden())
+}
+
+fn chosen_secret(settings: &Settings, choice: &SecretChoice) -> Result<Secret> {
+    let given = match (&choice.secret, &choice.secret_file) {
+        (Some(secret), _) => Some(secret.clone()),
+        (None, Some(file)) => {
+            let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the secret from {}", file.display()))?;
+            Some(text.trim_end_matches(['\r', '\n']).to_owned())
+        }
+        (None, None) => None,
+    };
+    if let Some(secret) = given {
+        return Ok(Secret::new("given", &secret.into())?);
+    }
+    let mut secrets = settings.sync.secrets.iter().map(|setting| &setting.secret);
+    match &choice.secret_name {
+        Some(name) => secrets.find(|secret| secret.name() == name).cloned().with_context(|| format!("the settings have no secret named {name:?}")),
+        None => match secrets.next() {
+            Some(secret) => Ok(secret.clone()),
+            None => bail!("no secret: give --secret-file FILE or --secret, or set sync.secrets"),
+        },
+    }
+}

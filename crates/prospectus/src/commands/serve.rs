@@ -1,0 +1,102 @@
+//! `serve`: receive and answer.
+
+use std::future::Future;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use store::writer::{Writer, release_all};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use web::{App, KnownSecret};
+
+use super::{now, open, policy};
+use crate::settings::Settings;
+
+/// Set by the benchmark only: requests are verified and read, and nothing is stored.
+const STORE_NOTHING: &str = "PROSPECTUS_TEST_STORE_NOTHING";
+
+pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
+    runtime()?.block_on(async {
+        let stop = signals()?;
+        serve(settings, stop, |address| introduce(settings, address)).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")
+}
+
+/// Done when the program is told to stop.
+pub(super) fn signals() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        eprintln!("Stopping: what is under way is answered and stored first.");
+    })
+}
+
+/// Serves until `stop`; `ready` is told the address once connections are taken.
+pub(super) async fn serve(settings: &Settings, stop: impl Future<Output = ()>, ready: impl FnOnce(std::net::SocketAddr)) -> Result<()> {
+    let store = open(settings)?;
+    let policy = policy(settings);
+    let released = release_all(&store, &policy, now())?;
+    if released > 0 {
+        eprintln!("{released} held run(s) were applied: their courses are there now.");
+    }
+    let (writer, thread) = if std::env::var_os(STORE_NOTHING).is_some() {
+        eprintln!("{STORE_NOTHING} is set: NOTHING IS STORED. This is for benchmarks only.");
+        (Writer::storing_nothing(), None)
+    } else {
+        let (writer, thread) = Writer::start(&store, policy.clone())?;
+        (writer, Some(thread))
+    };
+    let app = Arc::new(App {
+        secrets: settings.sync.secrets.iter().map(|known| KnownSecret { secret: known.secret.clone(), lms: known.lms.clone() }).collect(),
+        lmss: policy.lmss,
+        time_zone: settings.time_zone.clone(),
+        languages: settings.languages.clone(),
+        max_body: settings.sync.max_body_bytes,
+        request_timeout: settings.sync.request_timeout,
+        writer,
+        reader: store.reader(),
+        now,
+        refusals: web::Refusals::default(),
+    });
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {} (setting listen): is another program there?", settings.listen))?;
+    ready(listener.local_addr().context("the socket has no address")?);
+    web::serve(listener, Arc::clone(&app), stop).await?;
+    let refused = app.refusals.count();
+    if refused > 0 {
+        eprintln!("{refused} signature(s) were refused since the start.");
+    }
+    // The last way to the writer goes with the app; then the writer ends.
+    drop(app);
+    if let Some(thread) = thread {
+        let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+    }
+    Ok(())
+}
+
+fn introduce(settings: &Settings, address: std::net::SocketAddr) {
+    let lmss = settings.lmss.iter().map(|lms| format!("{} ({})", lms.name, lms.backend.as_str())).collect::<Vec<_>>();
+    eprintln!("Prospectus {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
+    eprintln!("  database  {}", settings.database_url);
+    match settings.sync.secrets.len() {
+        0 => eprintln!("  secrets   none: every synchronisation request is answered 401. Set sync.secrets or RICHIE_COURSE_RUN_SYNC_SECRETS."),
+        number => eprintln!("  secrets   {number} in force"),
+    }
+    if lmss.is_empty() {
+        eprintln!("  LMSs      none: no resource link is known. Set [[lms]] or RICHIE_LMS_BACKENDS.");
+    } else {
+        eprintln!("  LMSs      {}", lmss.join(", "));
+    }
+    eprintln!("  senders post to {}/api/v1.0/course-runs-sync/", settings.public_url);
+}

@@ -1,0 +1,109 @@
+//! Everything the program is told: `prospectus.toml`, with the environment over it.
+//!
+//! [`load`] takes the file's text and the environment as they are given to it, so that nothing depends on the process;
+//! only a secret that is kept in a file of its own is read from outside.
+
+mod checked;
+mod database_url;
+mod document;
+mod environment;
+mod error;
+mod place;
+mod quantity;
+mod resolve;
+mod richie;
+mod secret;
+#[cfg(test)]
+mod tests;
+mod text;
+mod values;
+mod wording;
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use catalog::SyncMode;
+use jiff::tz::TimeZone;
+use sync::LmsList;
+use wire::signature::Secret;
+
+pub(crate) use database_url::DatabaseUrl;
+pub(crate) use error::SettingsError;
+
+/// The file that is read where none is named.
+pub(crate) const DEFAULT_FILE: &str = "prospectus.toml";
+
+/// Everything the program is told.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where the catalogue is kept.
+    pub database_url: DatabaseUrl,
+    /// How visitors reach the site; without a final slash.
+    pub public_url: String,
+    /// The languages of the site; never empty, the first is the default.
+    pub languages: Vec<String>,
+    /// The zone of dates that are sent without an offset, and of dates in answers.
+    pub time_zone: TimeZone,
+    /// What concerns synchronisation as a whole.
+    pub sync: SyncSettings,
+    /// The LMSs in the order in which they are tried.
+    pub lmss: LmsList,
+}
+
+/// What concerns synchronisation as a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct SyncSettings {
+    /// The secrets in force, each under its own name.
+    pub secrets: Vec<SecretSetting>,
+    /// How large a request's body may be, in bytes.
+    pub max_body_bytes: usize,
+    /// How long a request may take.
+    pub request_timeout: Duration,
+    /// The currency of a run that was sent without one.
+    pub price_currency: String,
+    /// The mode of new runs where their LMS says nothing.
+    pub default_mode: SyncMode,
+}
+
+/// A secret, and for which LMSs it is in force.
+#[derive(Debug, Clone)]
+pub(crate) struct SecretSetting {
+    /// The secret with its name.
+    pub secret: Secret,
+    /// The names of the LMSs; none: all of them.
+    pub lms: Option<Vec<String>>,
+}
+
+/// Reads the settings from a file, given by its path and its text, and from the environment, which wins.
+///
+/// # Errors
+/// The first setting that is unknown or wrong, with its place.
+pub(crate) fn load(
+    file: Option<(&Path, &str)>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Settings, SettingsError> {
+    let mut document = match file {
+        Some((path, text)) => place::parse(path, text)?,
+        None => document::Document::default(),
+    };
+    let origins = environment::apply(&mut document, environment.into_iter().collect())?;
+    resolve::settings(document, &place::Places { file, origins })
+}
+
+/// Finds and reads the settings file: the one that is named, or `prospectus.toml` in the working directory where there
+/// is one.
+///
+/// # Errors
+/// Where the file that is named is not there, or a file cannot be read.
+pub(crate) fn find_file(explicit: Option<&Path>) -> Result<Option<(PathBuf, String)>, SettingsError> {
+    let path = explicit.unwrap_or(Path::new(DEFAULT_FILE));
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some((path.to_owned(), text))),
+        Err(error) if error.kind() == ErrorKind::NotFound && explicit.is_none() => Ok(None),
+        Err(source) => Err(SettingsError::Unreadable { file: path.to_owned(), source }),
+    }
+}

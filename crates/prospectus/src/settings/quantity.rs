@@ -1,0 +1,48 @@
+//! Sizes and times with their units.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::checked::FromText;
+
+/// How large a body may be, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size(pub(super) usize);
+
+impl FromText for Size {
+    const EXPECTED: &str = "a size above zero, such as \"32 MiB\", \"500 kB\" or a whole number of bytes";
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        let factor = match unit.trim_start().to_ascii_lowercase().as_str() {
+            "" | "b" => Some(1),
+            "kb" => Some(1_000),
+            "mb" => Some(1_000_000),
+            "gb" => Some(1_000_000_000),
+            "kib" => Some(1 << 10),
+            "mib" => Some(1 << 20),
+            "gib" => Some(1 << 30),
+            _ => None,
+        };
+        let size = digits.parse::<usize>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
+        size.filter(|size| *size > 0).map(Self).ok_or_else(|| Self::refused(text))
+    }
+
+    fn from_integer(number: i64) -> Option<Result<Self, String>> {
+        Some(Self::from_text(&number.to_string()))
+    }
+}
+
+/// How long something may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timeout(pub(super) Duration);
+
+impl FromText for Timeout {
+    const EXPECTED: &str = "a time above zero with its unit, such as \"60s\", \"1m 30s\" or \"500ms\"";
+    fn from_text(text: &str) -> Result<Self, String> {
+        let time = text.parse::<SignedDuration>().ok().filter(SignedDuration::is_positive);
+        time.and_then(|time| Duration::try_from(time).ok()).map(Self).ok_or_else(|| Self::refused(text))
+    }
+}

@@ -1,0 +1,62 @@
+//! `RICHIE_LMS_BACKENDS`: the LMSs as a Richie deployment's environment has them.
+//!
+//! Keys that concern Richie's browser code or its own calls of the LMS (`JS_BACKEND`, `JS_COURSE_REGEX`, `API_TOKEN`,
+//! …) are accepted and not kept.
+
+use catalog::{Field, SyncMode};
+use serde::Deserialize;
+use sync::{Backend, CourseRegex};
+
+use super::checked::{Checked, Item, List};
+use super::document::LmsTable;
+use super::values::{HttpUrl, Name};
+
+/// One LMS, spelt as in Richie.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "an object with the keys BASE_URL and BACKEND")]
+struct RichieLms {
+    base_url: Checked<HttpUrl>,
+    backend: Checked<Backend>,
+    course_regex: Option<Checked<CourseRegex>>,
+    default_course_run_sync_mode: Option<Checked<SyncMode>>,
+    course_run_sync_no_update_fields: Option<Vec<String>>,
+}
+
+impl Item for RichieLms {
+    const LIST: &str = "a JSON array of objects with the keys BASE_URL and BACKEND";
+}
+
+/// The LMSs in their order, each named by its host.
+#[derive(Debug, Deserialize)]
+#[serde(from = "List<RichieLms>")]
+pub(super) struct RichieLmss(pub(super) List<LmsTable>);
+
+impl From<List<RichieLms>> for RichieLmss {
+    fn from(list: List<RichieLms>) -> Self {
+        let mut tables: Vec<LmsTable> = Vec::new();
+        for lms in list.0 {
+            let name = unused(&lms.base_url.0.host(), &tables);
+            let fields = lms.course_run_sync_no_update_fields.unwrap_or_default();
+            // Richie compares these names with those of a payload, so one that no payload has does nothing.
+            let fields = fields.iter().filter_map(|name| Field::synchronised().find(|field| field.as_str() == name));
+            tables.push(LmsTable {
+                name: Checked(Name(name)),
+                base_url: lms.base_url,
+                backend: lms.backend,
+                course_regex: lms.course_regex,
+                default_course_run_sync_mode: lms.default_course_run_sync_mode,
+                course_run_sync_no_update_fields: Some(List(fields.map(Checked).collect())),
+                unknown_course: None,
+                identity: None,
+            });
+        }
+        Self(List(tables))
+    }
+}
+
+/// The host, or the first of host-2, host-3… that no LMS has.
+fn unused(host: &str, tables: &[LmsTable]) -> String {
+    let numbered = (2..).map(|number| format!("{host}-{number}"));
+    let mut names = std::iter::once(host.to_owned()).chain(numbered);
+    names.find(|name| tables.iter().all(|table| table.name.0.0 != *name)).unwrap_or_default()
+}

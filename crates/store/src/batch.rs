@@ -1,0 +1,71 @@
+//! What the rules need of a database: rows in, rows out, within one transaction.
+//!
+//! An engine is an implementation of [`Batch`]. SQLite answers each call from the disk; an engine behind a network
+//! can load ahead what the commands of a batch name, answer from that, and keep the writes until the commit.
+
+use catalog::{Course, CourseCode, CourseId, RunId, RunVersions};
+use sync::{CourseRef, FoundRun, SourceKey, SourceRun};
+
+use crate::{Entry, StoreError};
+
+/// A course in its versions, without its runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseVersions {
+    /// Its number.
+    pub id: CourseId,
+    /// The course of which it is an earlier edition.
+    pub snapshot_of: Option<CourseId>,
+    /// What staff and LMSs work on.
+    pub draft: Course,
+    /// What visitors see, once published.
+    pub public: Option<Course>,
+}
+
+/// Rows within one transaction. What is written is read back by later calls; nothing lasts before the commit.
+#[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
+pub trait Batch {
+    /// What an LMS last said of a run.
+    fn source_run(&mut self, key: &SourceKey) -> Result<Option<SourceRun>, StoreError>;
+    /// The source runs that wait for a course of this code, oldest first.
+    fn held_for(&mut self, code: &CourseCode) -> Result<Vec<SourceRun>, StoreError>;
+    /// The codes of courses that are there and that source runs wait for.
+    fn held_codes(&mut self) -> Result<Vec<CourseCode>, StoreError>;
+    /// Stores what an LMS last said of a run.
+    fn put_source_run(&mut self, source: &SourceRun) -> Result<(), StoreError>;
+
+    /// Hands every source run over, ordered by LMS and identity.
+    fn each_source_run(&mut self, take: &mut dyn FnMut(SourceRun) -> Result<(), StoreError>) -> Result<(), StoreError>;
+
+    /// The runs whose draft has this link, of whatever course.
+    fn runs_by_link(&mut self, resource_link: &str) -> Result<Vec<FoundRun>, StoreError>;
+    /// The runs of a course.
+    fn runs_of(&mut self, course: CourseId) -> Result<Vec<RunVersions>, StoreError>;
+    /// Makes a run; its number is new.
+    fn insert_run(&mut self, run: &RunVersions) -> Result<(), StoreError>;
+    /// Stores a run that is there. Versions that it has no more are removed.
+    fn update_run(&mut self, run: &RunVersions) -> Result<(), StoreError>;
+    /// Removes a run.
+    fn delete_run(&mut self, run: RunId) -> Result<(), StoreError>;
+    /// A number for a new run.
+    fn next_run_id(&mut self) -> Result<RunId, StoreError>;
+
+    /// The course of this code that is no snapshot.
+    fn course_by_code(&mut self, code: &CourseCode) -> Result<Option<CourseVersions>, StoreError>;
+    /// Its number and whether it is published.
+    fn course_ref(&mut self, code: &CourseCode) -> Result<Option<CourseRef>, StoreError>;
+    /// The snapshots of a course, oldest first.
+    fn snapshots_of(&mut self, course: CourseId) -> Result<Vec<CourseVersions>, StoreError>;
+    /// The codes of all courses that are no snapshots.
+    fn codes(&mut self) -> Result<Vec<CourseCode>, StoreError>;
+    /// Stores a course, new or not. A public version that it has no more is removed with those of its runs.
+    fn put_course(&mut self, course: &CourseVersions) -> Result<(), StoreError>;
+    /// Removes a course with its runs.
+    fn delete_course(&mut self, course: CourseId) -> Result<(), StoreError>;
+    /// A number for a new course.
+    fn next_course_id(&mut self) -> Result<CourseId, StoreError>;
+    /// Removes all courses, runs and source runs; the journal stays.
+    fn empty_catalogue(&mut self) -> Result<(), StoreError>;
+
+    /// Appends an entry under the next number, which becomes that of its request where `request` is 0.
+    fn append(&mut self, entry: &Entry) -> Result<i64, StoreError>;
+}

@@ -1,0 +1,84 @@
+//! The journal's entries.
+
+use std::str::FromStr;
+
+use catalog::{CourseCode, Instant};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use sync::Verdict;
+
+/// What kind of command an entry is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A synchronisation request's item, or the request as a whole.
+    Sync,
+    /// A run that was held and whose course appeared.
+    Release,
+    /// A course that was loaded from a file.
+    Load,
+    /// A course that was published.
+    Publish,
+    /// A course that was taken off the public site.
+    Unpublish,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Sync, Self::Release, Self::Load, Self::Publish, Self::Unpublish];
+
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::Release => "release",
+            Self::Load => "load",
+            Self::Publish => "publish",
+            Self::Unpublish => "unpublish",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or(())
+    }
+}
+
+/// An entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    /// Its number; grows by one.
+    pub seq: i64,
+    /// The number of the first entry of the same request.
+    pub request: i64,
+    /// When.
+    pub at: Instant,
+    /// What was asked.
+    pub kind: Kind,
+    /// By whom: the secret's name, or the command line.
+    pub actor: String,
+    /// Of which LMS.
+    pub lms: Option<String>,
+    /// Of which run; as sent, where it was refused before it was understood.
+    pub resource_link: Option<String>,
+    /// Of which course.
+    pub course: Option<CourseCode>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Messages by field, where it was held or rejected.
+    pub messages: Option<Box<RawValue>>,
+    /// What changed: a list of `{run, versions, fields: [{field, before, after}]}`.
+    pub changes: Option<Box<RawValue>>,
+    /// What was sent, up to 64 KiB.
+    pub payload: Option<String>,
+}
+
+/// Which entries to read.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this resource link.
+    pub resource_link: Option<String>,
+    /// With this verdict.
+    pub verdict: Option<Verdict>,
+}

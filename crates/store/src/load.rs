@@ -1,0 +1,216 @@
+//! Loading a catalogue file.
+
+use std::collections::{HashMap, HashSet};
+
+use catalog::file::{CourseEntry, Piece, PublicCourseEntry, PublicRun, RunEntry, SourceRunEntry};
+use catalog::{Course, CourseCode, CourseId, Instant, RunVersions};
+use sync::{SourceKey, SourceRun, Verdict};
+
+use crate::{Batch, CourseVersions, Entry, Kind, Session, StoreError};
+
+/// Why a file's content was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Two courses have one code.
+    #[error("the course {0} stands twice in the file (codes are compared without case and punctuation)")]
+    Twice(CourseCode),
+    /// A run is public in a course that is not.
+    #[error(
+        "the course {course} is not published, but its run {resource_link} has a public version: publish the course, or make it null"
+    )]
+    PublicRun {
+        /// The course.
+        course: CourseCode,
+        /// The run.
+        resource_link: String,
+    },
+    /// Snapshots have no snapshots.
+    #[error("a snapshot of the course {0} has snapshots of its own")]
+    NestedSnapshot(CourseCode),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What was loaded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// Courses that are new.
+    pub courses_created: usize,
+    /// Courses that were there and are different now.
+    pub courses_updated: usize,
+    /// Courses that were there just so.
+    pub courses_unchanged: usize,
+    /// Runs in the file, those of snapshots included.
+    pub runs: usize,
+    /// Source runs in the file.
+    pub source_runs: usize,
+    /// Runs that were held and whose course is there now.
+    pub released: usize,
+}
+
+/// Loads the pieces of a file one after the other, within one transaction.
+#[derive(Debug)]
+pub struct Loader<'s, 'p, B> {
+    session: &'s mut Session<'p, B>,
+    actor: String,
+    at: Instant,
+    codes: HashSet<CourseCode>,
+    loaded: Loaded,
+}
+
+impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
+    /// Begins; `replace` empties the catalogue first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn begin(session: &'s mut Session<'p, B>, actor: &str, at: Instant, replace: bool) -> Result<Self, StoreError> {
+        if replace {
+            session.batch.empty_catalogue()?;
+        }
+        Ok(Self { session, actor: actor.to_owned(), at, codes: HashSet::new(), loaded: Loaded::default() })
+    }
+
+    /// Loads a piece.
+    ///
+    /// # Errors
+    /// Where it contradicts itself or an earlier one.
+    pub fn take(&mut self, piece: Piece) -> Result<(), LoadError> {
+        match piece {
+            Piece::Course(course) => self.course(*course),
+            Piece::SourceRun(source) => self.source_run(*source),
+        }
+    }
+
+    /// What was loaded.
+    pub fn finish(self) -> Loaded {
+        self.loaded
+    }
+
+    fn course(&mut self, entry: CourseEntry) -> Result<(), LoadError> {
+        let code = entry.code.clone();
+        if !self.codes.insert(code.clone()) {
+            return Err(LoadError::Twice(code));
+        }
+        let known = self.session.batch.course_by_code(&code)?;
+        let is_new = known.is_none();
+        let snapshots = entry.snapshots.clone();
+        let (id, mut changed) = self.edition(entry, known, None)?;
+        for (position, snapshot) in snapshots.iter().flatten().enumerate() {
+            if snapshot.snapshots.as_ref().is_some_and(|snapshots| !snapshots.is_empty()) {
+                return Err(LoadError::NestedSnapshot(code));
+            }
+            let known = self.session.batch.snapshots_of(id)?.into_iter().nth(position);
+            changed |= self.edition(snapshot.clone(), known, Some(id))?.1;
+        }
+        if let Some(snapshots) = snapshots {
+            for surplus in self.session.batch.snapshots_of(id)?.into_iter().skip(snapshots.len()) {
+                self.session.batch.delete_course(surplus.id)?;
+                changed = true;
+            }
+        }
+        let (verdict, count) = match (is_new, changed) {
+            (true, _) => (Verdict::Created, &mut self.loaded.courses_created),
+            (false, true) => (Verdict::Updated, &mut self.loaded.courses_updated),
+            (false, false) => (Verdict::Unchanged, &mut self.loaded.courses_unchanged),
+        };
+        *count += 1;
+        let seq = self.session.batch.append(&Entry {
+            seq: 0,
+            request: 0,
+            at: self.at,
+            kind: Kind::Load,
+            actor: self.actor.clone(),
+            lms: None,
+            resource_link: None,
+            course: Some(code.clone()),
+            verdict,
+            messages: None,
+            changes: None,
+            payload: None,
+        })?;
+        self.loaded.released += self.session.release_held(&code, self.at, &self.actor, seq)?;
+        Ok(())
+    }
+
+    /// A course or a snapshot with its runs. Tells its number and whether anything changed.
+    fn edition(
+        &mut self,
+        entry: CourseEntry,
+        known: Option<CourseVersions>,
+        snapshot_of: Option<CourseId>,
+    ) -> Result<(CourseId, bool), LoadError> {
+        let CourseEntry { code, published, title, public, runs, .. } = entry;
+        let id = match &known {
+            Some(known) => known.id,
+            None => self.session.batch.next_course_id()?,
+        };
+        let draft = Course { code: code.clone(), title };
+        let public = published.then(|| match public {
+            Some(PublicCourseEntry { code, title }) => Course { code, title },
+            None => draft.clone(),
+        });
+        let course = CourseVersions { id, snapshot_of, draft, public };
+        let mut changed = known.as_ref() != Some(&course);
+        if changed {
+            self.session.batch.put_course(&course)?;
+        }
+        if let Some(runs) = runs {
+            changed |= self.runs(&code, id, published, runs)?;
+        }
+        Ok((id, changed))
+    }
+
+    fn runs(&mut self, code: &CourseCode, course: CourseId, published: bool, runs: Vec<RunEntry>) -> Result<bool, LoadError> {
+        let mut known: HashMap<String, Vec<RunVersions>> = HashMap::new();
+        for run in self.session.batch.runs_of(course)?.into_iter().rev() {
+            known.entry(run.draft.resource_link.clone()).or_default().push(run);
+        }
+        let mut changed = false;
+        for RunEntry { sync_mode, draft, public } in runs {
+            self.loaded.runs += 1;
+            let public = match public {
+                PublicRun::AsDraft => published.then(|| draft.clone()),
+                PublicRun::Given(Some(_)) if !published => {
+                    return Err(LoadError::PublicRun { course: code.clone(), resource_link: draft.resource_link });
+                }
+                PublicRun::Given(public) => public,
+            };
+            let before = known.get_mut(&draft.resource_link).and_then(Vec::pop);
+            let id = match &before {
+                Some(before) => before.id,
+                None => self.session.batch.next_run_id()?,
+            };
+            let run = RunVersions { id, course, sync_mode, draft, public };
+            match before {
+                None => self.session.batch.insert_run(&run)?,
+                Some(before) if before != run => self.session.batch.update_run(&run)?,
+                Some(_) => continue,
+            }
+            changed = true;
+        }
+        for surplus in known.into_values().flatten() {
+            self.session.batch.delete_run(surplus.id)?;
+            changed = true;
+        }
+        Ok(changed)
+    }
+
+    fn source_run(&mut self, entry: SourceRunEntry) -> Result<(), LoadError> {
+        let SourceRunEntry { lms, identity, resource_link, course_code, held, last_word_at, said } = entry;
+        let key = SourceKey { lms, identity };
+        self.session.batch.put_source_run(&SourceRun {
+            key,
+            resource_link,
+            course_code: course_code.clone(),
+            said,
+            held,
+            last_word_at,
+        })?;
+        self.loaded.source_runs += 1;
+        if let Some(code) = course_code.filter(|_| held) {
+            self.loaded.released += self.session.release_held(&code, self.at, &self.actor, 0)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! Publishing: the draft becomes what visitors see. And what differs between the two.
+
+use catalog::publication::{Change, course_is_pending, run_changes};
+use catalog::{Course, CourseCode, CourseRun, Instant, RunId, RunVersions, Version};
+use serde_json::value::to_raw_value;
+use sync::{RunChange, Verdict};
+
+use crate::{Batch, CourseVersions, Entry, Kind, Session, StoreError};
+
+/// Why a course was not published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// There is no such course.
+    #[error("there is no course {0}")]
+    UnknownCourse(CourseCode),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What publishing did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishOutcome {
+    /// `created` where the course was not published before, else `updated` or `unchanged`.
+    pub verdict: Verdict,
+    /// In how many runs something became visible, changed or went.
+    pub runs: usize,
+    /// How many fields that were.
+    pub fields: usize,
+}
+
+/// A course's draft against its public version.
+#[derive(Debug)]
+pub struct CourseDiff {
+    /// The course.
+    pub course: CourseVersions,
+    /// Its runs, with the fields that differ.
+    pub runs: Vec<(RunVersions, Vec<Change>)>,
+    /// Whether something waits to be published.
+    pub pending: bool,
+}
+
+impl<B: Batch> Session<'_, B> {
+    /// Makes the draft of a course and of all its runs public.
+    ///
+    /// # Errors
+    /// Where there is no such course.
+    pub fn publish(&mut self, code: &CourseCode, actor: &str, at: Instant) -> Result<PublishOutcome, PublishError> {
+        let course = self.batch.course_by_code(code)?.ok_or_else(|| PublishError::UnknownCourse(code.clone()))?;
+        let was_published = course.public.is_some();
+        let course_changed = course.public.as_ref() != Some(&course.draft);
+        if course_changed {
+            self.batch.put_course(&CourseVersions { public: Some(course.draft.clone()), ..course.clone() })?;
+        }
+        let mut changes = Vec::new();
+        for run in self.batch.runs_of(course.id)? {
+            let fields = run_changes(run.public.as_ref(), &run.draft);
+            if run.public.as_ref() != Some(&run.draft) {
+                self.batch.update_run(&RunVersions { public: Some(run.draft.clone()), ..run.clone() })?;
+                changes.push(RunChange { run: Some(run.id), versions: vec![Version::Public], fields });
+            }
+        }
+        let verdict = match (was_published, course_changed || !changes.is_empty()) {
+            (false, _) => Verdict::Created,
+            (true, true) => Verdict::Updated,
+            (true, false) => Verdict::Unchanged,
+        };
+        let fields = changes.iter().map(|change| change.fields.len()).sum();
+        self.append_publication(Kind::Publish, code, actor, at, verdict, &changes)?;
+        Ok(PublishOutcome { verdict, runs: changes.len(), fields })
+    }
+
+    /// Takes a course and its runs off the public site; the drafts stay.
+    ///
+    /// # Errors
+    /// Where there is no such course.
+    pub fn unpublish(&mut self, code: &CourseCode, actor: &str, at: Instant) -> Result<PublishOutcome, PublishError> {
+        let course = self.batch.course_by_code(code)?.ok_or_else(|| PublishError::UnknownCourse(code.clone()))?;
+        let visible = self.batch.runs_of(course.id)?.iter().filter(|run| run.public.is_some()).count();
+        let verdict = if course.public.is_some() { Verdict::Updated } else { Verdict::Unchanged };
+        if course.public.is_some() {
+            self.batch.put_course(&CourseVersions { public: None, ..course })?;
+        }
+        self.append_publication(Kind::Unpublish, code, actor, at, verdict, &[])?;
+        Ok(PublishOutcome { verdict, runs: visible, fields: 0 })
+    }
+
+    /// The codes of the courses that have something to publish; those that are not published are not among them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn pending(&mut self) -> Result<Vec<CourseCode>, StoreError> {
+        let mut pending = Vec::new();
+        for code in self.batch.codes()? {
+            if let Some(diff) = self.diff(&code)?
+                && diff.pending
+            {
+                pending.push(code);
+            }
+        }
+        Ok(pending)
+    }
+
+    /// The codes of all courses that are no snapshots.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn codes(&mut self) -> Result<Vec<CourseCode>, StoreError> {
+        self.batch.codes()
+    }
+
+    /// A course's draft against its public version.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn diff(&mut self, code: &CourseCode) -> Result<Option<CourseDiff>, StoreError> {
+        let Some(course) = self.batch.course_by_code(code)? else { return Ok(None) };
+        let runs = self.batch.runs_of(course.id)?;
+        let pending = course_is_pending(&course.draft, course.public.as_ref(), &runs);
+        let runs = runs.into_iter().map(|run| (fields_that_differ(&run), run)).map(|(fields, run)| (run, fields)).collect();
+        Ok(Some(CourseDiff { course, runs, pending }))
+    }
+
+    fn append_publication(
+        &mut self,
+        kind: Kind,
+        code: &CourseCode,
+        actor: &str,
+        at: Instant,
+        verdict: Verdict,
+        changes: &[RunChange],
+    ) -> Result<(), StoreError> {
+        let changes = if changes.is_empty() { None } else { to_raw_value(changes).ok() };
+        self.batch.append(&Entry {
+            seq: 0,
+            request: 0,
+            at,
+            kind,
+            actor: actor.to_owned(),
+            lms: None,
+            resource_link: None,
+            course: Some(code.clone()),
+            verdict,
+            messages: None,
+            changes,
+            payload: None,
+        })?;
+        Ok(())
+    }
+}
+
+fn fields_that_differ(run: &RunVersions) -> Vec<Change> {
+    run_changes(run.public.as_ref(), &run.draft)
+}
+
+/// A course and its run as the reader of a difference names them.
+impl CourseDiff {
+    /// The run of this number.
+    pub fn run(&self, id: RunId) -> Option<&CourseRun> {
+        self.runs.iter().find(|(run, _)| run.id == id).map(|(run, _)| &run.draft)
+    }
+
+    /// The course's own fields that differ: name, public, draft.
+    pub fn course_fields(&self) -> Vec<(&'static str, String, String)> {
+        let told = |course: &Course| {
+            [("code", course.code.to_string()), ("title", serde_json::to_string(&course.title).unwrap_or_default())]
+        };
+        let Some(public) = &self.course.public else { return Vec::new() };
+        let pairs = told(public).into_iter().zip(told(&self.course.draft));
+        pairs
+            .filter(|((_, public), (_, draft))| public != draft)
+            .map(|((name, public), (_, draft))| (name, public, draft))
+            .collect()
+    }
+}

@@ -1,0 +1,314 @@
+//! Commands of senders, carried out within a transaction.
+
+use std::sync::Arc;
+
+use catalog::{Course, CourseCode, Field, Instant, RunVersions, Titles, Value};
+use serde_json::value::{RawValue, to_raw_value};
+use sync::{CourseTarget, Decision, Found, FoundRun, Identity, Lms, LmsList, Message, Prepared, Verdict, decide, release};
+use wire::FieldErrors;
+
+use crate::{Batch, CourseVersions, Entry, Kind, StoreError};
+
+/// Payloads are kept in the journal up to this size.
+const PAYLOAD_LIMIT: usize = 64 << 10;
+
+/// What the rules depend on beside the rows.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The LMSs that are configured.
+    pub lmss: Arc<LmsList>,
+    /// The currency of a new run that was sent without one.
+    pub price_currency: String,
+    /// The site's first language, of titles that are made up.
+    pub language: String,
+}
+
+/// A request of a sender, authenticated.
+#[derive(Debug)]
+pub struct SyncRequest {
+    /// The name of the secret that signed it.
+    pub actor: String,
+    /// When it came.
+    pub at: Instant,
+    /// The runs it speaks of; or why it is refused as a whole.
+    pub items: Result<Vec<Prepared>, WholeBody>,
+}
+
+/// A request that is refused as a whole.
+#[derive(Debug)]
+pub struct WholeBody {
+    /// Its body.
+    pub payload: String,
+    /// What was answered.
+    pub messages: serde_json::Value,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncOutcome {
+    /// The numbers of its first and last entry in the journal.
+    pub entries: (i64, i64),
+    /// What came of each item, in their order.
+    pub items: Vec<ItemOutcome>,
+}
+
+/// What came of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemOutcome {
+    /// In one word.
+    pub verdict: Verdict,
+    /// The answer's messages; empty where it was taken.
+    pub errors: FieldErrors,
+}
+
+/// Commands within a transaction.
+#[derive(Debug)]
+pub struct Session<'a, B> {
+    pub(crate) batch: B,
+    pub(crate) policy: &'a Policy,
+}
+
+impl<'a, B: Batch> Session<'a, B> {
+    /// Over the rows of a transaction.
+    pub fn new(batch: B, policy: &'a Policy) -> Self {
+        Self { batch, policy }
+    }
+
+    /// Gives the transaction back.
+    pub fn into_batch(self) -> B {
+        self.batch
+    }
+
+    /// A sender's request.
+    ///
+    /// # Errors
+    /// Those of the database; what is wrong with the request is in the outcome.
+    pub fn sync(&mut self, request: &SyncRequest) -> Result<SyncOutcome, StoreError> {
+        let prepared = match &request.items {
+            Ok(prepared) if !prepared.is_empty() => prepared,
+            Ok(_) => {
+                let seq = self.append_whole(request, Verdict::Unchanged, None, "[]")?;
+                return Ok(SyncOutcome { entries: (seq, seq), items: Vec::new() });
+            }
+            Err(whole) => {
+                let seq = self.append_whole(request, Verdict::Rejected, Some(&whole.messages), &whole.payload)?;
+                return Ok(SyncOutcome { entries: (seq, seq), items: Vec::new() });
+            }
+        };
+        let mut items = Vec::with_capacity(prepared.len());
+        let (mut first, mut last) = (0, 0);
+        for item in prepared {
+            let (seq, outcome) = self.sync_item(request, item, first)?;
+            if first == 0 {
+                first = seq;
+            }
+            last = seq;
+            items.push(outcome);
+        }
+        Ok(SyncOutcome { entries: (first, last), items })
+    }
+
+    fn append_whole(
+        &mut self,
+        request: &SyncRequest,
+        verdict: Verdict,
+        messages: Option<&serde_json::Value>,
+        payload: &str,
+    ) -> Result<i64, StoreError> {
+        self.batch.append(&Entry {
+            seq: 0,
+            request: 0,
+            at: request.at,
+            kind: Kind::Sync,
+            actor: request.actor.clone(),
+            lms: None,
+            resource_link: None,
+            course: None,
+            verdict,
+            messages: messages.and_then(|messages| to_raw_value(messages).ok()),
+            changes: None,
+            payload: kept(payload),
+        })
+    }
+
+    fn sync_item(&mut self, request: &SyncRequest, item: &Prepared, first: i64) -> Result<(i64, ItemOutcome), StoreError> {
+        let policy = self.policy;
+        let lms_of = |message: &Message| policy.lmss.get(message.lms);
+        let (decision, lms, course) = match &item.message {
+            Err(errors) => (rejected(errors.clone()), None, None),
+            Ok(message) => match lms_of(message) {
+                None => (
+                    rejected(FieldErrors::one("resource_link", "No LMS configuration found for this resource link.")),
+                    None,
+                    None,
+                ),
+                Some(lms) => {
+                    (self.sync_message(message, lms, request)?, Some(lms.name.clone()), message.course.as_ref().ok().cloned())
+                }
+            },
+        };
+        let link = item.message.as_ref().ok().map(|message| message.resource_link.clone()).or_else(|| item.link_sent.clone());
+        let seq = self.batch.append(&Entry {
+            seq: 0,
+            request: first,
+            at: request.at,
+            kind: Kind::Sync,
+            actor: request.actor.clone(),
+            lms,
+            resource_link: link,
+            course,
+            verdict: decision.verdict,
+            messages: messages(&decision),
+            changes: changes(&decision),
+            payload: kept(&item.payload),
+        })?;
+        if let Some(CourseTarget::New(code)) = decision.created.as_ref().map(|created| &created.course) {
+            self.release_held(code, request.at, &request.actor, seq)?;
+        }
+        Ok((seq, ItemOutcome { verdict: decision.verdict, errors: decision.errors }))
+    }
+
+    fn sync_message(&mut self, message: &Message, lms: &Lms, request: &SyncRequest) -> Result<Decision, StoreError> {
+        let found = self.find(message, lms)?;
+        let mut decision = decide(&found, message, lms, &self.policy.price_currency, request.at);
+        self.carry_out(&mut decision)?;
+        Ok(decision)
+    }
+
+    /// What is stored that a message may concern.
+    fn find(&mut self, message: &Message, lms: &Lms) -> Result<Found, StoreError> {
+        let source = self.batch.source_run(&message.key)?;
+        let mut runs = self.batch.runs_by_link(&message.resource_link)?;
+        if lms.identity == Identity::CourseId {
+            if let Some(source) = source.as_ref().filter(|source| source.resource_link != message.resource_link) {
+                runs.extend(self.batch.runs_by_link(&source.resource_link)?);
+            }
+            if runs.is_empty() {
+                runs = self.runs_by_key(message, lms)?;
+            }
+        }
+        let course = match &message.course {
+            Ok(code) if runs.is_empty() => self.batch.course_ref(code)?,
+            _ => None,
+        };
+        Ok(Found { runs, course, source })
+    }
+
+    /// The runs of the course that a message names whose links have the same course key.
+    fn runs_by_key(&mut self, message: &Message, lms: &Lms) -> Result<Vec<FoundRun>, StoreError> {
+        let Ok(code) = &message.course else { return Ok(Vec::new()) };
+        let Some(course) = self.batch.course_ref(code)? else { return Ok(Vec::new()) };
+        let runs = self.batch.runs_of(course.id)?;
+        let has_key =
+            |run: &RunVersions| lms.matches(&run.draft.resource_link).flatten().is_some_and(|key| key == message.key.identity);
+        Ok(runs.into_iter().filter(has_key).map(|run| FoundRun { run, course_published: course.published }).collect())
+    }
+
+    /// Writes what was decided; the run that is made gets its number.
+    fn carry_out(&mut self, decision: &mut Decision) -> Result<(), StoreError> {
+        if let Some(source) = &decision.source {
+            self.batch.put_source_run(source)?;
+        }
+        for run in &decision.updated {
+            self.batch.update_run(run)?;
+        }
+        if let Some(created) = &decision.created {
+            let course = match &created.course {
+                CourseTarget::Existing(course) => *course,
+                CourseTarget::New(code) => {
+                    let id = self.batch.next_course_id()?;
+                    let title = Titles::one(&self.policy.language, code.as_str());
+                    let draft = Course { code: code.clone(), title };
+                    self.batch.put_course(&CourseVersions { id, snapshot_of: None, draft, public: None })?;
+                    id
+                }
+            };
+            let id = self.batch.next_run_id()?;
+            let public = created.publish.then(|| created.draft.clone());
+            self.batch.insert_run(&RunVersions {
+                id,
+                course,
+                sync_mode: created.sync_mode,
+                draft: created.draft.clone(),
+                public,
+            })?;
+            decision.changes.iter_mut().for_each(|change| change.run = change.run.or(Some(id)));
+        }
+        Ok(())
+    }
+
+    /// Applies what was held for a course that is there now. `request` is the entry of what made it appear, or 0.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn release_held(
+        &mut self,
+        code: &CourseCode,
+        at: Instant,
+        actor: &str,
+        request: i64,
+    ) -> Result<usize, StoreError> {
+        let held = self.batch.held_for(code)?;
+        let mut released = 0;
+        for source in held {
+            let (Some(lms), Some(course)) = (self.policy.lmss.by_name(&source.key.lms), self.batch.course_ref(code)?) else {
+                continue;
+            };
+            let already_there = !self.batch.runs_by_link(&source.resource_link)?.is_empty();
+            let decision = if already_there {
+                // Somebody made the run by hand meanwhile: then this is an update like any other.
+                Some(self.as_update(&source, lms)?)
+            } else {
+                release(&source, course, lms, &self.policy.price_currency)
+            };
+            let Some(mut decision) = decision else { continue };
+            self.carry_out(&mut decision)?;
+            released += 1;
+            self.batch.append(&Entry {
+                seq: 0,
+                request,
+                at,
+                kind: Kind::Release,
+                actor: actor.to_owned(),
+                lms: Some(source.key.lms.clone()),
+                resource_link: Some(source.resource_link.clone()),
+                course: Some(code.clone()),
+                verdict: decision.verdict,
+                messages: messages(&decision),
+                changes: changes(&decision),
+                payload: None,
+            })?;
+        }
+        Ok(released)
+    }
+
+    fn as_update(&mut self, source: &sync::SourceRun, lms: &Lms) -> Result<Decision, StoreError> {
+        let mut patch = source.said.clone();
+        patch.set(Field::ResourceLink, Value::Text(Some(source.resource_link.clone())));
+        let message = Message {
+            lms: 0,
+            key: source.key.clone(),
+            resource_link: source.resource_link.clone(),
+            course: source.course_code.clone().ok_or_else(FieldErrors::default),
+            checked: wire::rules::Checked { patch, errors: FieldErrors::default() },
+        };
+        let found = Found { runs: self.batch.runs_by_link(&source.resource_link)?, course: None, source: Some(source.clone()) };
+        Ok(decide(&found, &message, lms, &self.policy.price_currency, source.last_word_at))
+    }
+}
+
+fn rejected(errors: FieldErrors) -> Decision {
+    Decision { verdict: Verdict::Rejected, errors, source: None, updated: Vec::new(), created: None, changes: Vec::new() }
+}
+
+fn messages(decision: &Decision) -> Option<Box<RawValue>> {
+    if decision.errors.is_empty() { None } else { to_raw_value(&decision.errors.to_json()).ok() }
+}
+
+fn changes(decision: &Decision) -> Option<Box<RawValue>> {
+    if decision.changes.is_empty() { None } else { to_raw_value(&decision.changes).ok() }
+}
+
+fn kept(payload: &str) -> Option<String> {
+    (payload.len() <= PAYLOAD_LIMIT).then(|| payload.to_owned())
+}

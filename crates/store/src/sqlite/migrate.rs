@@ -1,0 +1,42 @@
+//! Numbered migrations, each run once, in a transaction.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::StoreError;
+
+/// In their order; a migration that has been released is never edited.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_catalogue.sql")];
+
+/// Brings a database to the schema of this program.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    // Immediate: of two programs that start at once, the second finds the work done.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (number, migration) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", number)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::migrate;
+    use crate::StoreError;
+
+    #[test]
+    fn runs_once_and_refuses_a_newer_database() {
+        let mut connection = Connection::open_in_memory().expect("opens");
+        migrate(&mut connection).expect("migrates");
+        migrate(&mut connection).expect("has nothing to do");
+        connection.pragma_update(None, "user_version", 99).expect("sets");
+        assert!(matches!(migrate(&mut connection), Err(StoreError::Newer { found: 99, known: 1 })));
+    }
+}

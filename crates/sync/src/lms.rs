@@ -1,0 +1,242 @@
+//! The LMSs that feed the catalogue, and how a resource link selects one.
+
+use std::str::FromStr;
+
+use catalog::{Field, SyncMode};
+use fancy_regex::{Regex, RegexBuilder};
+
+/// How many steps a match may backtrack, so that no pattern can hold a request up.
+const BACKTRACK_LIMIT: usize = 100_000;
+/// How large a compiled pattern may be, in bytes.
+const SIZE_LIMIT: usize = 1 << 20;
+
+/// What kind of LMS sends, and so where a course's code stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// The code is the middle part of the course key in the link; Open edX's words for the visibility are understood.
+    OpenEdx,
+    /// The code is the payload's `course`.
+    Joanie,
+    /// There is no code: runs that exist are updated, none is created.
+    Base,
+}
+
+/// A backend that is not one of the three.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "backend {0:?} is not known; it is \"openedx\", \"joanie\" or \"base\" (or Richie's path to EdXLMSBackend, JoanieBackend or BaseLMSBackend)"
+)]
+pub struct UnknownBackend(String);
+
+impl Backend {
+    /// The short name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenEdx => "openedx",
+            Self::Joanie => "joanie",
+            Self::Base => "base",
+        }
+    }
+}
+
+impl FromStr for Backend {
+    type Err = UnknownBackend;
+    /// The short name, or a dotted path that ends in the class's name as Richie's settings have it.
+    fn from_str(name: &str) -> Result<Self, UnknownBackend> {
+        match name.rsplit('.').next().unwrap_or(name) {
+            "openedx" | "EdXLMSBackend" => Ok(Self::OpenEdx),
+            "joanie" | "JoanieBackend" => Ok(Self::Joanie),
+            "base" | "BaseLMSBackend" => Ok(Self::Base),
+            _ => Err(UnknownBackend(name.to_owned())),
+        }
+    }
+}
+
+/// What becomes of a run whose course the catalogue does not have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UnknownCourse {
+    /// Refused in Richie's words, yet kept, and applied when the course appears.
+    #[default]
+    Hold,
+    /// Refused.
+    Reject,
+    /// A draft course is made, titled by its code.
+    Create,
+}
+
+/// By what the runs of an LMS are told apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Identity {
+    /// By the resource link.
+    #[default]
+    ResourceLink,
+    /// By the LMS's course key: one run a key, whatever its link.
+    CourseId,
+}
+
+/// A pattern that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("course_regex {pattern:?} is not a regular expression: {reason}")]
+pub struct RegexError {
+    pattern: String,
+    reason: String,
+}
+
+/// A `COURSE_REGEX` in Python's syntax; look-around works; matching is bounded.
+#[derive(Debug, Clone)]
+pub struct CourseRegex {
+    pattern: String,
+    regex: Regex,
+}
+
+impl CourseRegex {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// Where it is no regular expression, or too large.
+    pub fn new(pattern: &str) -> Result<Self, RegexError> {
+        // Python's `match` anchors at the start; its `\Z` is the very end.
+        let anchored = format!(r"\A(?:{})", pattern.replace(r"\Z", r"\z"));
+        let regex = RegexBuilder::new(&anchored).backtrack_limit(BACKTRACK_LIMIT).delegate_size_limit(SIZE_LIMIT).build();
+        let regex = regex.map_err(|error| RegexError { pattern: pattern.to_owned(), reason: error.to_string() })?;
+        Ok(Self { pattern: pattern.to_owned(), regex })
+    }
+
+    /// The pattern as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.pattern
+    }
+
+    /// Whether it has a group of this name.
+    pub fn has_group(&self, name: &str) -> bool {
+        self.regex.capture_names().flatten().any(|known| known == name)
+    }
+
+    /// The group `course_id` of a match from the link's start; none where it does not match, or gives up.
+    #[expect(clippy::option_option, reason = "no match, or a match with or without the group")]
+    fn course_id(&self, link: &str) -> Option<Option<String>> {
+        // Python's `$` matches before a final newline too.
+        let captures = |text| self.regex.captures(text).ok().flatten();
+        let groups = captures(link).or_else(|| link.strip_suffix('\n').and_then(captures))?;
+        Some(groups.name("course_id").map(|group| group.as_str().to_owned()))
+    }
+}
+
+/// An LMS.
+#[derive(Debug, Clone)]
+pub struct Lms {
+    /// Its name in journal, pages and settings.
+    pub name: String,
+    /// Where it lives.
+    pub base_url: String,
+    /// What kind it is.
+    pub backend: Backend,
+    /// Which links are its; none: all.
+    pub course_regex: Option<CourseRegex>,
+    /// The mode of runs that it creates.
+    pub default_sync_mode: SyncMode,
+    /// Fields that are set when a run is created and never again.
+    pub no_update_fields: Vec<Field>,
+    /// What becomes of a run whose course is not there.
+    pub unknown_course: UnknownCourse,
+    /// By what its runs are told apart.
+    pub identity: Identity,
+}
+
+/// An LMS with what its pattern found in a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// The LMS's position in the list.
+    pub lms: usize,
+    /// The group `course_id`.
+    pub course_id: Option<String>,
+}
+
+/// The LMSs in the order in which they are tried.
+#[derive(Debug, Clone, Default)]
+pub struct LmsList(Vec<Lms>);
+
+impl LmsList {
+    /// In this order.
+    pub fn new(lmss: Vec<Lms>) -> Self {
+        Self(lmss)
+    }
+
+    /// The first LMS whose pattern matches the link from its start.
+    pub fn select(&self, link: &str) -> Option<Matched> {
+        self.0
+            .iter()
+            .enumerate()
+            .find_map(|(position, lms)| lms.matches(link).map(|course_id| Matched { lms: position, course_id }))
+    }
+
+    /// By position.
+    pub fn get(&self, position: usize) -> Option<&Lms> {
+        self.0.get(position)
+    }
+
+    /// By name.
+    pub fn by_name(&self, name: &str) -> Option<&Lms> {
+        self.0.iter().find(|lms| lms.name == name)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Lms> {
+        self.0.iter()
+    }
+}
+
+impl Lms {
+    /// Whether a link is this LMS's, with the group `course_id` of its pattern.
+    #[expect(clippy::option_option, reason = "no match, or a match with or without the group")]
+    pub fn matches(&self, link: &str) -> Option<Option<String>> {
+        let Some(regex) = &self.course_regex else { return Some(None) };
+        regex.course_id(link)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{Backend, CourseRegex};
+
+    fn course_id(pattern: &str, link: &str) -> Option<String> {
+        let regex = CourseRegex::new(pattern).expect(pattern);
+        regex.course_id(link).map(Option::unwrap_or_default)
+    }
+
+    #[test]
+    fn patterns_match_as_pythons_re_match_does() {
+        for (pattern, link, expected) in [
+            (r"^.*/courses/(?P<course_id>.*)/course/?$", "http://x/courses/a/course/", Some("a")),
+            (r".*/courses/(?P<course_id>.*)/course/?$", "http://x/courses/a/course", Some("a")),
+            (r"courses/(?P<course_id>.*)", "http://x/courses/a", None),
+            (r"a|b(?P<course_id>c)", "xbc", None),
+            (r"(?P<course_id>[^/]+)(?=/end)", "key/end", Some("key")),
+            (r"(?!http:)(?P<course_id>.*)", "http://x", None),
+            (r"(?P<x>a)(?P=x)(?P<course_id>b)\Z", "aab", Some("b")),
+            (r"(?i)HTTP://(?P<course_id>.*)$", "http://x", Some("x")),
+            (r"(?P<course_id>.*)/course/$", "a/course/\n", Some("a")),
+            (r"^.*/(?P<course_id>.*)$", "http://x\n/y", None),
+        ] {
+            assert_eq!(course_id(pattern, link).as_deref(), expected, "{pattern} on {link:?}");
+        }
+        assert!(CourseRegex::new("(").is_err());
+    }
+
+    #[test]
+    fn a_catastrophic_pattern_is_bounded() {
+        let started = Instant::now();
+        assert_eq!(course_id(r"^(?=(a+)+$)(?P<course_id>.*)$", &format!("{}b", "a".repeat(200))), None);
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn richies_paths_name_the_backends() {
+        assert_eq!("richie.apps.courses.lms.edx.EdXLMSBackend".parse(), Ok(Backend::OpenEdx));
+        assert_eq!("richie.apps.courses.lms.joanie.JoanieBackend".parse(), Ok(Backend::Joanie));
+        assert_eq!("base".parse(), Ok(Backend::Base));
+        assert!("moodle".parse::<Backend>().is_err());
+    }
+}

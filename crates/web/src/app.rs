@@ -1,0 +1,83 @@
+//! What the handlers need, and which path is whose.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use catalog::Instant;
+use jiff::tz::TimeZone;
+use store::Reader;
+use store::writer::Writer;
+use sync::LmsList;
+use wire::signature::Secret;
+
+use crate::refusals::Refusals;
+use crate::{answer, read_api, sync_endpoint};
+
+/// A secret in force.
+#[derive(Debug, Clone)]
+pub struct KnownSecret {
+    /// The secret.
+    pub secret: Secret,
+    /// The names of the LMSs that it may speak for; none: all.
+    pub lms: Option<Vec<String>>,
+}
+
+/// What the handlers need.
+#[derive(Debug)]
+pub struct App {
+    /// The secrets in force.
+    pub secrets: Vec<KnownSecret>,
+    /// The LMSs that are configured.
+    pub lmss: Arc<LmsList>,
+    /// The zone of dates without an offset, and of dates in answers.
+    pub time_zone: TimeZone,
+    /// The site's languages; the first is the default.
+    pub languages: Vec<String>,
+    /// The largest body, in bytes.
+    pub max_body: usize,
+    /// The longest time that a request may take.
+    pub request_timeout: Duration,
+    /// The way to the writer.
+    pub writer: Writer,
+    /// The readers.
+    pub reader: Reader,
+    /// The clock.
+    pub now: fn() -> Instant,
+    /// Signatures that were refused.
+    pub refusals: Refusals,
+}
+
+/// The routes.
+///
+/// Richie does not anchor its API to the root (`/any/thing/api/v1.0/…` works, and deployments behind a prefix rely on
+/// it), so the API is told by how a path ends.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new().fallback(dispatch).with_state(app)
+}
+
+async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
+    let timeout = app.request_timeout;
+    let answer = async {
+        let path = request.uri().path();
+        let unslashed = path.strip_suffix('/').unwrap_or(path);
+        if unslashed.ends_with("api/v1.0/course-runs-sync") {
+            return sync_endpoint::answer(&app, request).await;
+        }
+        if unslashed.ends_with("api/v1.0/course-runs") {
+            return answer::forbidden_list();
+        }
+        if let Some((before, id)) = unslashed.rsplit_once('/')
+            && before.ends_with("api/v1.0/course-runs")
+        {
+            return read_api::course_run(&app, request.method(), id);
+        }
+        answer::not_found()
+    };
+    match tokio::time::timeout(timeout, answer).await {
+        Ok(answer) => answer,
+        Err(_) => answer::unavailable("The request took too long; what was asked may still be carried out. Send it again."),
+    }
+}

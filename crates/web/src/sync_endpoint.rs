@@ -1,0 +1,208 @@
+//! `POST /api/v1.0/course-runs-sync/`: what an LMS says about its runs.
+
+use axum::extract::Request;
+use axum::response::Response;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Bytes;
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use hyper::{Method, StatusCode};
+use store::{ItemOutcome, SyncOutcome, SyncRequest, WholeBody};
+use sync::{Prepared, Reading, Verdict, prepare};
+use wire::body::Body;
+use wire::signature::{self, Hint, Signature};
+
+use crate::app::KnownSecret;
+use crate::{App, answer};
+
+/// Bodies from this size on are read on a thread that may block.
+const LARGE: usize = 256 << 10;
+
+/// Answers, checking in Richie's order.
+pub(crate) async fn answer(app: &App, request: Request) -> Response {
+    if let Some(format) = format_asked_for(&request)
+        && !matches!(format.as_str(), "json" | "api")
+    {
+        return answer::not_found();
+    }
+    if !accepts_json_or_html(request.headers()) {
+        return answer::not_acceptable();
+    }
+    if *request.method() == Method::OPTIONS {
+        return options();
+    }
+    if *request.method() != Method::POST {
+        return answer::method_not_allowed(request.method(), "OPTIONS, POST");
+    }
+    let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > app.max_body) {
+        return answer::too_large(app.max_body);
+    }
+    let (head, body) = request.into_parts();
+    let body = match Limited::new(body, app.max_body).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return answer::too_large(app.max_body),
+        Err(_) => return answer::incomplete(),
+    };
+    let read = if body.len() < LARGE {
+        read(app, &head.headers, &body)
+    } else {
+        tokio::task::block_in_place(|| read(app, &head.headers, &body))
+    };
+    let (request, shape) = match read {
+        Ok(read) => read,
+        Err(refused) => return refused,
+    };
+    // The request moves to the writer; the links name the items in the answer to an array.
+    let links = links(&request, &shape);
+    match app.writer.submit(request).await {
+        Ok(outcome) => answer_to(&outcome, &shape, &links),
+        Err(error) => {
+            tracing::error!(%error, "a request could not be carried out");
+            answer::unavailable("The change could not be stored now; nothing of it was done. Send it again.")
+        }
+    }
+}
+
+/// How the answer must look.
+enum Shape {
+    One,
+    Many,
+    /// Refused as a whole: the answer's status and body.
+    Whole(StatusCode, String),
+}
+
+/// From bytes to what the writer is asked, or the answer where that is not for the writer.
+fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Shape), Response> {
+    let now = (app.now)();
+    let secrets = authenticate(app, headers, body)?;
+    let actor = secrets.first().map(|known| known.secret.name().to_owned()).unwrap_or_default();
+    let whole = |status: StatusCode, messages: serde_json::Value| {
+        let answered = messages.to_string();
+        let payload = String::from_utf8_lossy(body).into_owned();
+        let request = SyncRequest { actor: actor.clone(), at: now, items: Err(WholeBody { payload, messages }) };
+        Ok((request, Shape::Whole(status, answered)))
+    };
+    if !body.is_empty() && !is_json(headers) {
+        let written =
+            headers.get(CONTENT_TYPE).map_or(String::new(), |value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let sentence = format!("Unsupported media type \"{written}\" in request.");
+        return whole(StatusCode::UNSUPPORTED_MEDIA_TYPE, serde_json::json!({ "detail": sentence }));
+    }
+    let parsed = match wire::body::read(body) {
+        Ok(parsed) => parsed,
+        Err(error) => return whole(StatusCode::BAD_REQUEST, error.to_json()),
+    };
+    let reading = Reading { lmss: &app.lmss, zone: &app.time_zone };
+    let (items, shape) = match &parsed {
+        Body::One(item) => (vec![prepare(item, reading)], Shape::One),
+        Body::Many(items) => (items.iter().map(|item| prepare(item, reading)).collect(), Shape::Many),
+    };
+    if !may_speak_for(app, &secrets, &items) {
+        app.refusals.add(now, || Hint::OtherLms);
+        return Err(answer::json(StatusCode::UNAUTHORIZED, wire::answer::INVALID_AUTHENTICATION));
+    }
+    Ok((SyncRequest { actor, at: now, items: Ok(items) }, shape))
+}
+
+/// The secrets that made the signature. All are tried, so that the time tells nothing.
+fn authenticate<'a>(app: &'a App, headers: &HeaderMap, body: &[u8]) -> Result<Vec<&'a KnownSecret>, Response> {
+    let header = headers.get(AUTHORIZATION).map(|value| value.as_bytes().trim_ascii()).unwrap_or_default();
+    if header.is_empty() {
+        return Err(answer::json(StatusCode::FORBIDDEN, wire::answer::MISSING_AUTHENTICATION));
+    }
+    let is_single = headers.get_all(AUTHORIZATION).iter().count() == 1;
+    let signature = Signature::from_header(header).filter(|_| is_single);
+    let verifies = |known: &&KnownSecret| signature.is_some_and(|signature| known.secret.verifies(&signature, body));
+    let secrets = app.secrets.iter().filter(verifies).collect::<Vec<_>>();
+    if secrets.is_empty() {
+        app.refusals.add((app.now)(), || signature::hint(header, body, app.secrets.iter().map(|known| &known.secret)));
+        return Err(answer::json(StatusCode::UNAUTHORIZED, wire::answer::INVALID_AUTHENTICATION));
+    }
+    Ok(secrets)
+}
+
+/// Whether the secrets that signed are in force for the LMS of every item.
+fn may_speak_for(app: &App, secrets: &[&KnownSecret], items: &[Prepared]) -> bool {
+    let may = |lms: &str| secrets.iter().any(|known| known.lms.as_ref().is_none_or(|names| names.iter().any(|name| name == lms)));
+    let lms_of = |item: &Prepared| item.message.as_ref().ok().and_then(|message| app.lmss.get(message.lms));
+    items.iter().filter_map(lms_of).all(|lms| may(&lms.name))
+}
+
+fn links(request: &SyncRequest, shape: &Shape) -> Vec<String> {
+    match (shape, &request.items) {
+        (Shape::Many, Ok(items)) => {
+            // An item without a link is told under its place.
+            let name = |(position, item): (usize, &Prepared)| item.link_sent.clone().unwrap_or_else(|| format!("[{position}]"));
+            items.iter().enumerate().map(name).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn answer_to(outcome: &SyncOutcome, shape: &Shape, links: &[String]) -> Response {
+    let errors = |item: &ItemOutcome| (!item.errors.is_empty()).then(|| item.errors.clone());
+    let (status, body, verdict) = match shape {
+        Shape::Whole(status, body) => (*status, body.clone(), Verdict::Rejected.to_string()),
+        Shape::One => {
+            let item = outcome.items.first();
+            let verdict = item.map_or(Verdict::Rejected, |item| item.verdict).to_string();
+            match item.and_then(errors) {
+                Some(errors) => (StatusCode::BAD_REQUEST, errors.to_json().to_string(), verdict),
+                None => (StatusCode::OK, wire::answer::SUCCESS.to_owned(), verdict),
+            }
+        }
+        Shape::Many => {
+            let errors = outcome.items.iter().map(errors).collect::<Vec<_>>();
+            let status = if errors.iter().any(Option::is_some) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+            let body = wire::answer::many(links.iter().map(String::as_str).zip(errors.iter().map(Option::as_ref)));
+            (status, body, counts(&outcome.items))
+        }
+    };
+    let mut answer = answer::json(status, body);
+    let (first, last) = outcome.entries;
+    let entries = if first == last { first.to_string() } else { format!("{first}-{last}") };
+    for (name, value) in [("prospectus-verdict", verdict), ("prospectus-entry", entries)] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    answer
+}
+
+/// `created=2, held=1`, without the verdicts that did not occur.
+fn counts(items: &[ItemOutcome]) -> String {
+    let count = |verdict: Verdict| items.iter().filter(|item| item.verdict == verdict).count();
+    let counts = Verdict::ALL.map(|verdict| (verdict, count(verdict)));
+    let told = counts.iter().filter(|(_, count)| *count > 0).map(|(verdict, count)| format!("{verdict}={count}"));
+    let told = told.collect::<Vec<_>>().join(", ");
+    if told.is_empty() { Verdict::Unchanged.to_string() } else { told }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let written = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    written.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+fn format_asked_for(request: &Request) -> Option<String> {
+    let query = request.uri().query()?;
+    query.split('&').find_map(|pair| pair.strip_prefix("format=")).filter(|format| !format.is_empty()).map(str::to_owned)
+}
+
+/// Richie answers in JSON or HTML; a hook is served in JSON either way.
+fn accepts_json_or_html(headers: &HeaderMap) -> bool {
+    let mut accepts = headers.get_all(ACCEPT).iter().peekable();
+    if accepts.peek().is_none() {
+        return true;
+    }
+    accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|range| {
+        let range = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        matches!(range.as_str(), "" | "*/*" | "application/*" | "application/json" | "text/*" | "text/html")
+    })
+}
+
+fn options() -> Response {
+    const BODY: &str = r#"{"name":"Sync Course Runs From Request","description":"Takes one course run, or an array of them, signed with SIG-HMAC-SHA256.","renders":["application/json"],"parses":["application/json"]}"#;
+    let mut answer = answer::json(StatusCode::OK, BODY);
+    answer.headers_mut().insert(hyper::header::ALLOW, HeaderValue::from_static("OPTIONS, POST"));
+    answer
+}
