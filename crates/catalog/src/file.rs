@@ -77,11 +77,10 @@ pub enum PublicRun {
     #[serde(skip)]
     AsDraft,
     /// `null` or the run.
-    Given(Option<CourseRun>),
+    Given(Option<Box<CourseRun>>),
 }
 
 impl PublicRun {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
     fn is_as_draft(&self) -> bool {
         matches!(self, Self::AsDraft)
     }
@@ -167,7 +166,7 @@ fn run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseRun, D::Error
 fn public_run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PublicRun, D::Error> {
     #[derive(Deserialize)]
     struct Checked(#[serde(deserialize_with = "run")] CourseRun);
-    Ok(PublicRun::Given(Option::<Checked>::deserialize(deserializer)?.map(|checked| checked.0)))
+    Ok(PublicRun::Given(Option::<Checked>::deserialize(deserializer)?.map(|checked| Box::new(checked.0))))
 }
 
 /// Reads a file and hands its pieces over one by one, in their order.
@@ -221,7 +220,7 @@ impl<'de, S: FnMut(Piece) -> Result<(), E>, E> Visitor<'de> for FileVisitor<'_, 
                 }
                 _ if !format_seen => return Err(A::Error::custom(format!("the first key must be \"format\": \"{FORMAT}\""))),
                 "courses" => {
-                    map.next_value_seed(Pieces { reading: self.0, wrap: |course: CourseEntry| Piece::Course(Box::new(course)) })?
+                    map.next_value_seed(Pieces { reading: self.0, wrap: |course: CourseEntry| Piece::Course(Box::new(course)) })?;
                 }
                 "source_runs" => {
                     map.next_value_seed(Pieces {

@@ -29,13 +29,17 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Receive synchronisation requests and answer readers
-    #[command(after_help = "Migrates the database first. Ends on SIGTERM or SIGINT, after what is under way is answered and stored.")]
+    #[command(
+        after_help = "Migrates the database first. Ends on SIGTERM or SIGINT, after what is under way is answered and stored."
+    )]
     Serve,
     /// See it work: a throw-away catalogue, and an LMS that publishes a change every few seconds
     Demo(Demo),
     /// Read a catalogue file into the database
-    #[command(after_help = "All or nothing. Courses are matched by their codes; what a course in the file does not mention stays \
-        (no \"runs\": its runs stay). Runs that were held for a course that is there now are applied.")]
+    #[command(
+        after_help = "All or nothing. Courses are matched by their codes; what a course in the file does not mention stays \
+        (no \"runs\": its runs stay). Runs that were held for a course that is there now are applied."
+    )]
     Load(Load),
     /// Write the whole catalogue, and what the LMSs last said, to standard output
     #[command(after_help = "Example: prospectus dump > backup.json; prospectus load --replace backup.json")]
@@ -53,11 +57,15 @@ pub(crate) enum Command {
     #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
     Check(Check),
     /// Print the Authorization header for a body
-    #[command(after_help = "Example: curl -H \"$(prospectus sign run.json)\" -H 'Content-Type: application/json' --data-binary @run.json URL")]
+    #[command(
+        after_help = "Example: curl -H \"$(prospectus sign run.json)\" -H 'Content-Type: application/json' --data-binary @run.json URL"
+    )]
     Sign(Sign),
     /// Sign runs and post them to a catalogue: this one, or any Richie site
-    #[command(after_help = "FILE holds one run, an array, or a run a line; - reads standard input. URL and secret may stand in the \
-        environment as COURSE_HOOK='{\"url\": …, \"secret\": …}'.")]
+    #[command(
+        after_help = "FILE holds one run, an array, or a run a line; - reads standard input. URL and secret may stand in the \
+        environment as COURSE_HOOK='{\"url\": …, \"secret\": …}'."
+    )]
     Send(Send),
 }
 
@@ -157,7 +165,7 @@ pub(crate) struct Sign {
 pub(crate) struct Send {
     /// One run, an array of runs, or a run a line; - reads standard input
     pub(crate) file: PathBuf,
-    /// Where to: https://richie.example.com/api/v1.0/course-runs-sync/
+    /// Where to, such as <https://richie.example.com/api/v1.0/course-runs-sync/>
     #[arg(long)]
     pub(crate) url: Option<String>,
     #[command(flatten)]

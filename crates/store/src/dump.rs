@@ -62,7 +62,11 @@ impl<B: Batch> Session<'_, B> {
             pending_changes: Some(pending),
             runs: Some(
                 runs.into_iter()
-                    .map(|run| RunEntry { sync_mode: run.sync_mode, draft: run.draft, public: PublicRun::Given(run.public) })
+                    .map(|run| RunEntry {
+                        sync_mode: run.sync_mode,
+                        draft: run.draft,
+                        public: PublicRun::Given(run.public.map(Box::new)),
+                    })
                     .collect(),
             ),
             snapshots: None,

@@ -95,13 +95,13 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
         let known = self.session.batch.course_by_code(&code)?;
         let is_new = known.is_none();
         let snapshots = entry.snapshots.clone();
-        let (id, mut changed) = self.edition(entry, known, None)?;
+        let (id, mut changed) = self.edition(entry, known.as_ref(), None)?;
         for (position, snapshot) in snapshots.iter().flatten().enumerate() {
             if snapshot.snapshots.as_ref().is_some_and(|snapshots| !snapshots.is_empty()) {
                 return Err(LoadError::NestedSnapshot(code));
             }
             let known = self.session.batch.snapshots_of(id)?.into_iter().nth(position);
-            changed |= self.edition(snapshot.clone(), known, Some(id))?.1;
+            changed |= self.edition(snapshot.clone(), known.as_ref(), Some(id))?.1;
         }
         if let Some(snapshots) = snapshots {
             for surplus in self.session.batch.snapshots_of(id)?.into_iter().skip(snapshots.len()) {
@@ -137,11 +137,11 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
     fn edition(
         &mut self,
         entry: CourseEntry,
-        known: Option<CourseVersions>,
+        known: Option<&CourseVersions>,
         snapshot_of: Option<CourseId>,
     ) -> Result<(CourseId, bool), LoadError> {
         let CourseEntry { code, published, title, public, runs, .. } = entry;
-        let id = match &known {
+        let id = match known {
             Some(known) => known.id,
             None => self.session.batch.next_course_id()?,
         };
@@ -151,7 +151,7 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
             None => draft.clone(),
         });
         let course = CourseVersions { id, snapshot_of, draft, public };
-        let mut changed = known.as_ref() != Some(&course);
+        let mut changed = known != Some(&course);
         if changed {
             self.session.batch.put_course(&course)?;
         }
@@ -174,7 +174,7 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
                 PublicRun::Given(Some(_)) if !published => {
                     return Err(LoadError::PublicRun { course: code.clone(), resource_link: draft.resource_link });
                 }
-                PublicRun::Given(public) => public,
+                PublicRun::Given(public) => public.map(|public| *public),
             };
             let before = known.get_mut(&draft.resource_link).and_then(Vec::pop);
             let id = match &before {

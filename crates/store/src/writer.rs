@@ -85,10 +85,6 @@ fn run(connection: &mut crate::sqlite::Connection, policy: &Policy, mut receiver
                     let _ = command.reply.send(Ok(outcome));
                 }
             }
-            Err(error) if batch.len() == 1 => {
-                tracing::error!(%error, "a request could not be stored");
-                batch.into_iter().for_each(|command| drop(command.reply.send(Err(StoreError::WriterGone))));
-            }
             Err(error) => {
                 // One of them may be to blame: none of the others is to suffer for it.
                 tracing::warn!(%error, requests = batch.len(), "a batch could not be stored; trying its requests one by one");

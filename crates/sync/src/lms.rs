@@ -188,7 +188,6 @@ impl LmsList {
 
 impl Lms {
     /// Whether a link is this LMS's, with the group `course_id` of its pattern.
-    #[expect(clippy::option_option, reason = "no match, or a match with or without the group")]
     pub fn matches(&self, link: &str) -> Option<Option<String>> {
         let Some(regex) = &self.course_regex else { return Some(None) };
         regex.course_id(link)

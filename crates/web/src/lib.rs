@@ -10,6 +10,6 @@ mod refusals;
 mod server;
 mod sync_endpoint;
 
-pub use refusals::Refusals;
 pub use app::{App, KnownSecret, router};
+pub use refusals::Refusals;
 pub use server::serve;

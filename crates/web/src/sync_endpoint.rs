@@ -50,7 +50,7 @@ pub(crate) async fn answer(app: &App, request: Request) -> Response {
     };
     let (request, shape) = match read {
         Ok(read) => read,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     // The request moves to the writer; the links name the items in the answer to an array.
     let links = links(&request, &shape);
@@ -72,7 +72,7 @@ enum Shape {
 }
 
 /// From bytes to what the writer is asked, or the answer where that is not for the writer.
-fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Shape), Response> {
+fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Shape), Box<Response>> {
     let now = (app.now)();
     let secrets = authenticate(app, headers, body)?;
     let actor = secrets.first().map(|known| known.secret.name().to_owned()).unwrap_or_default();
@@ -99,26 +99,33 @@ fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Sh
     };
     if !may_speak_for(app, &secrets, &items) {
         app.refusals.add(now, || Hint::OtherLms);
-        return Err(answer::json(StatusCode::UNAUTHORIZED, wire::answer::INVALID_AUTHENTICATION));
+        return Err(Box::new(invalid_authentication()));
     }
     Ok((SyncRequest { actor, at: now, items: Ok(items) }, shape))
 }
 
 /// The secrets that made the signature. All are tried, so that the time tells nothing.
-fn authenticate<'a>(app: &'a App, headers: &HeaderMap, body: &[u8]) -> Result<Vec<&'a KnownSecret>, Response> {
+fn authenticate<'a>(app: &'a App, headers: &HeaderMap, body: &[u8]) -> Result<Vec<&'a KnownSecret>, Box<Response>> {
     let header = headers.get(AUTHORIZATION).map(|value| value.as_bytes().trim_ascii()).unwrap_or_default();
     if header.is_empty() {
-        return Err(answer::json(StatusCode::FORBIDDEN, wire::answer::MISSING_AUTHENTICATION));
+        return Err(Box::new(answer::json(StatusCode::FORBIDDEN, wire::answer::MISSING_AUTHENTICATION)));
     }
     let is_single = headers.get_all(AUTHORIZATION).iter().count() == 1;
     let signature = Signature::from_header(header).filter(|_| is_single);
     let verifies = |known: &&KnownSecret| signature.is_some_and(|signature| known.secret.verifies(&signature, body));
     let secrets = app.secrets.iter().filter(verifies).collect::<Vec<_>>();
     if secrets.is_empty() {
-        app.refusals.add((app.now)(), || signature::hint(header, body, app.secrets.iter().map(|known| &known.secret)));
-        return Err(answer::json(StatusCode::UNAUTHORIZED, wire::answer::INVALID_AUTHENTICATION));
+        app.refusals.add((app.now)(), || {
+            let secrets = app.secrets.iter().map(|known| &known.secret).collect::<Vec<_>>();
+            signature::hint(header, body, &secrets)
+        });
+        return Err(Box::new(invalid_authentication()));
     }
     Ok(secrets)
+}
+
+fn invalid_authentication() -> Response {
+    answer::json(StatusCode::UNAUTHORIZED, wire::answer::INVALID_AUTHENTICATION)
 }
 
 /// Whether the secrets that signed are in force for the LMS of every item.

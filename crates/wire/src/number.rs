@@ -24,9 +24,10 @@ pub(crate) fn count(value: &Json<'_>) -> Result<u32, String> {
         other => python::str(other),
     };
     let Digits { negative, digits } = integer(without_noughts_after_point(&text)).ok_or("A valid integer is required.")?;
-    let significant = digits.iter().skip_while(|digit| **digit == 0).fold(Some(0_u64), |number, digit| {
-        number.and_then(|number| number.checked_mul(10)).and_then(|number| number.checked_add(u64::from(*digit)))
-    });
+    let significant = digits
+        .iter()
+        .skip_while(|digit| **digit == 0)
+        .try_fold(0_u64, |number, digit| number.checked_mul(10).and_then(|number| number.checked_add(u64::from(*digit))));
     match significant {
         Some(0) => Ok(0),
         _ if negative => Err("Ensure this value is greater than or equal to 0.".to_owned()),

@@ -85,6 +85,9 @@ pub fn check(item: &Json<'_>, rules: Rules<'_>) -> Checked {
 }
 
 /// Languages that are an error wherever a run is created or published, though a draft may have them.
+///
+/// # Errors
+/// Where there is none, or more than [`MOST_LANGUAGES`].
 pub fn publishable_languages(patch: &Patch) -> Result<(), FieldErrors> {
     let Some(Value::Languages(languages)) = patch.get(Field::Languages) else { return Ok(()) };
     let wrong = |message: String| Err(FieldErrors::one(Field::Languages.as_str(), message));

@@ -128,8 +128,8 @@ impl Hint {
 }
 
 /// Looks for the reason why no secret matches.
-pub fn hint<'a>(header: &[u8], body: &[u8], secrets: impl Iterator<Item = &'a Secret> + Clone) -> Hint {
-    if secrets.clone().next().is_none() {
+pub fn hint(header: &[u8], body: &[u8], secrets: &[&Secret]) -> Hint {
+    if secrets.is_empty() {
         return Hint::NoSecrets;
     }
     let Some(signature) = Signature::from_header(header) else {
@@ -137,7 +137,7 @@ pub fn hint<'a>(header: &[u8], body: &[u8], secrets: impl Iterator<Item = &'a Se
         let digits = lowered.strip_prefix(SCHEME.to_ascii_lowercase().as_bytes()).and_then(|rest| rest.strip_prefix(b" "));
         let lower = digits.and_then(|digits| Signature::from_header(&[SCHEME.as_bytes(), b" ", digits].concat()));
         let matches = header.starts_with(SCHEME.as_bytes())
-            && lower.is_some_and(|signature| secrets.clone().any(|secret| secret.verifies(&signature, body)));
+            && lower.is_some_and(|signature| secrets.iter().any(|secret| secret.verifies(&signature, body)));
         return if matches { Hint::UpperCase } else { Hint::HeaderForm };
     };
     if body.len() <= HINT_LIMIT
@@ -148,7 +148,7 @@ pub fn hint<'a>(header: &[u8], body: &[u8], secrets: impl Iterator<Item = &'a Se
         let styles = [(DumpStyle::DEFAULT, Hint::PythonSeparators), (unescaped, Hint::PythonSeparators)];
         for (style, hint) in styles.into_iter().chain(compact) {
             let text = python::dumps(&document.value, style);
-            if secrets.clone().any(|secret| secret.verifies(&signature, text.as_bytes())) {
+            if secrets.iter().any(|secret| secret.verifies(&signature, text.as_bytes())) {
                 return hint;
             }
         }
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn hints() {
         let ours = [secret("ours")];
-        let told = |header: &str, body: &str| hint(header.as_bytes(), body.as_bytes(), ours.iter());
+        let told = |header: &str, body: &str| hint(header.as_bytes(), body.as_bytes(), &[&ours[0]]);
         assert_eq!(told(&ours[0].sign(br#"{"a": [1, 2]}"#), r#"{"a":[1,2]}"#), Hint::PythonSeparators);
         assert_eq!(told(&ours[0].sign(r#"{"a": "\u00e9"}"#.as_bytes()), r#"{"a":"é"}"#), Hint::PythonSeparators);
         assert_eq!(told(&ours[0].sign(br#"{"a":[1,2]}"#), r#"{"a": [1, 2]}"#), Hint::CompactSeparators);
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(told("Bearer token", "{}"), Hint::HeaderForm);
         let upper = ours[0].sign(b"{}").to_uppercase();
         assert_eq!(told(&upper, "{}"), Hint::UpperCase);
-        assert_eq!(hint(upper.as_bytes(), b"{}", [].iter()), Hint::NoSecrets);
+        assert_eq!(hint(upper.as_bytes(), b"{}", &[]), Hint::NoSecrets);
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
         #[test]
         fn no_header_panics(header: Vec<u8>, body: Vec<u8>) {
             let _ = Signature::from_header(&header);
-            let _ = hint(&header, &body, [secret("s")].iter());
+            let _ = hint(&header, &body, &[&secret("s")]);
         }
     }
 }

@@ -18,8 +18,14 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
     println!("listen     {}", settings.listen);
     println!("public at  {}", settings.public_url);
     println!("languages  {}", settings.languages.join(", "));
+    println!("new runs   {} where the LMS's own setting says nothing else", settings.sync.default_mode);
     let reader = open(settings)?.reader();
-    println!("database   {}: connected, {} journal entries, {} held runs", settings.database_url, reader.last_entry()?, reader.held()?);
+    println!(
+        "database   {}: connected, {} journal entries, {} held runs",
+        settings.database_url,
+        reader.last_entry()?,
+        reader.held()?
+    );
     match settings.sync.secrets.as_slice() {
         [] => println!("secrets    none: every synchronisation request will be answered 401"),
         secrets => {
@@ -31,7 +37,13 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
     }
     for lms in settings.lmss.iter() {
         let regex = lms.course_regex.as_ref().map_or("(every link)", |regex| regex.as_str());
-        println!("LMS        {}: {}, {}, new runs {}, {regex}", lms.name, lms.backend.as_str(), lms.base_url, lms.default_sync_mode);
+        println!(
+            "LMS        {}: {}, {}, new runs {}, {regex}",
+            lms.name,
+            lms.backend.as_str(),
+            lms.base_url,
+            lms.default_sync_mode
+        );
     }
     let mut all_known = true;
     for link in &arguments.link {

@@ -24,7 +24,12 @@ pub(super) fn run(arguments: &cli::Demo) -> Result<ExitCode> {
     let store = open(&settings)?;
     let catalogue = dated(CATALOGUE, now())?;
     let loaded = load::load(&settings, &store, catalogue.as_bytes(), false).context("the demo's catalogue")?;
-    eprintln!("A throw-away catalogue: {} courses, {} runs, in {}.", loaded.courses_created, loaded.runs, folder.path().display());
+    eprintln!(
+        "A throw-away catalogue: {} courses, {} runs, in {}.",
+        loaded.courses_created,
+        loaded.runs,
+        folder.path().display()
+    );
     serve::runtime()?.block_on(async {
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, address) = oneshot::channel();
@@ -138,17 +143,26 @@ fn change(step: u64, now: Instant) -> Change {
         0 => ("five more learners enrolled in CLIM101", run("CLIM101+2026_T1", json!({ "enrollment_count": 2000 + 5 * round }))),
         1 => ("enrolment in DATA101 closes later", run("DATA101+2026_T1_FR", json!({ "enrollment_end": days(20 + later) }))),
         2 => ("the same said again", run("CLIM101+2026_T1", json!({ "enrollment_count": 2000 + 5 * round }))),
-        3 => ("a new run of ASTR100 was made", run(
-            &format!("ASTR100+demo_{round}"),
-            json!({ "languages": ["en"], "start": days(30), "end": days(90), "enrollment_start": days(-1), "enrollment_end": days(40) }),
-        )),
-        4 => ("a run of a course that the catalogue does not have", run(
-            &format!("NEW{round}+2027"),
-            json!({ "languages": ["fr"], "start": days(60), "enrollment_start": days(10) }),
-        )),
+        3 => (
+            "a new run of ASTR100 was made",
+            run(
+                &format!("ASTR100+demo_{round}"),
+                json!({ "languages": ["en"], "start": days(30), "end": days(90), "enrollment_start": days(-1), "enrollment_end": days(40) }),
+            ),
+        ),
+        4 => (
+            "a run of a course that the catalogue does not have",
+            run(&format!("NEW{round}+2027"), json!({ "languages": ["fr"], "start": days(60), "enrollment_start": days(10) })),
+        ),
         5 => ("a date that is none", run("CLIM101+2026_T1", json!({ "start": "next Tuesday" }))),
-        6 => ("another end for LAW220, whose changes a person publishes", run("LAW220+2026_T1", json!({ "end": days(100 + later) }))),
-        _ => ("a price for HIST210", run("HIST210+2026_T3", json!({ "price": format!("{}.90", 19 + round % 30), "offer": "paid" }))),
+        6 => (
+            "another end for LAW220, whose changes a person publishes",
+            run("LAW220+2026_T1", json!({ "end": days(100 + later) })),
+        ),
+        _ => (
+            "a price for HIST210",
+            run("HIST210+2026_T3", json!({ "price": format!("{}.90", 19 + round % 30), "offer": "paid" })),
+        ),
     };
     Change { what: what.to_owned(), run }
 }

@@ -65,7 +65,8 @@ fn show(entry: &Entry, as_json: bool) -> Result<()> {
 fn told(entry: &Entry) -> String {
     let subject = entry.resource_link.as_deref().or(entry.course.as_ref().map(catalog::CourseCode::as_str)).unwrap_or("–");
     let from = entry.lms.as_deref().unwrap_or(entry.kind.as_str());
-    let mut line = format!("{:>6}  {}  {:<9}  {from}  {subject}  by {}", entry.seq, entry.at, entry.verdict.as_str(), entry.actor);
+    let mut line =
+        format!("{:>6}  {}  {:<9}  {from}  {subject}  by {}", entry.seq, entry.at, entry.verdict.as_str(), entry.actor);
     if let Some(messages) = &entry.messages {
         line.push_str("\n        ");
         line.push_str(messages.get());
@@ -87,7 +88,9 @@ fn told_changes(changes: &str) -> Vec<String> {
         Some(other) => other.to_string(),
     };
     let lines = |run: &Value| {
-        let versions = run["versions"].as_array().map(|versions| versions.iter().map(|version| text(Some(version))).collect::<Vec<_>>().join(", "));
+        let versions = run["versions"]
+            .as_array()
+            .map(|versions| versions.iter().map(|version| text(Some(version))).collect::<Vec<_>>().join(", "));
         let fields = run["fields"].as_array().cloned().unwrap_or_default();
         let line = |field: Value| {
             let versions = versions.clone().unwrap_or_default();

@@ -44,8 +44,8 @@ pub(super) fn load(settings: &Settings, store: &Store, reader: impl std::io::Rea
         let mut session = Session::new(batch, &policy);
         let mut loader = Loader::begin(&mut session, ACTOR, now(), replace)?;
         read(BufReader::new(reader), |piece| loader.take(piece))?;
-        let loaded = loader.finish();
-        Ok::<_, Stopped>((session.into_batch(), loaded))
+        let outcome = loader.finish();
+        Ok::<_, Stopped>((session.into_batch(), outcome))
     })?;
     Ok(loaded)
 }

@@ -90,14 +90,15 @@ fn progress(length: Option<u64>, template: &str) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    ProgressStyle::with_template(template).map(|style| bar.with_style(style)).unwrap_or_else(|_| ProgressBar::hidden())
+    ProgressStyle::with_template(template).map_or_else(|_| ProgressBar::hidden(), |style| bar.with_style(style))
 }
 
 fn chosen_secret(settings: &Settings, choice: &SecretChoice) -> Result<Secret> {
     let given = match (&choice.secret, &choice.secret_file) {
         (Some(secret), _) => Some(secret.clone()),
         (None, Some(file)) => {
-            let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the secret from {}", file.display()))?;
+            let text =
+                std::fs::read_to_string(file).with_context(|| format!("cannot read the secret from {}", file.display()))?;
             Some(text.trim_end_matches(['\r', '\n']).to_owned())
         }
         (None, None) => None,
@@ -107,7 +108,10 @@ fn chosen_secret(settings: &Settings, choice: &SecretChoice) -> Result<Secret> {
     }
     let mut secrets = settings.sync.secrets.iter().map(|setting| &setting.secret);
     match &choice.secret_name {
-        Some(name) => secrets.find(|secret| secret.name() == name).cloned().with_context(|| format!("the settings have no secret named {name:?}")),
+        Some(name) => secrets
+            .find(|secret| secret.name() == name)
+            .cloned()
+            .with_context(|| format!("the settings have no secret named {name:?}")),
         None => match secrets.next() {
             Some(secret) => Ok(secret.clone()),
             None => bail!("no secret: give --secret-file FILE or --secret, or set sync.secrets"),

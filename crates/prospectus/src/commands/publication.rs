@@ -43,7 +43,9 @@ pub(super) fn unpublish(settings: &Settings, arguments: &cli::Codes) -> Result<E
         let mut session = Session::new(batch, &policy);
         let at = now();
         let codes = normalised(&arguments.codes).into_iter();
-        let outcomes = codes.map(|code| session.unpublish(&code, ACTOR, at).map(|outcome| (code, outcome))).collect::<Result<Vec<_>, _>>()?;
+        let outcomes = codes
+            .map(|code| session.unpublish(&code, ACTOR, at).map(|outcome| (code, outcome)))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok((session.into_batch(), outcomes))
     })?;
     for (code, outcome) in outcomes {

@@ -107,7 +107,8 @@ pub(super) struct Answer {
 impl Sender {
     pub(super) fn new(url: String, secret: Secret, timeout: Duration) -> Result<Self> {
         // A redirect would turn the POST into a GET; better to be told.
-        let client = reqwest::Client::builder().timeout(timeout).redirect(Policy::none()).build().context("cannot make an HTTP client")?;
+        let client =
+            reqwest::Client::builder().timeout(timeout).redirect(Policy::none()).build().context("cannot make an HTTP client")?;
         Ok(Self { client, url, secret })
     }
 
@@ -119,7 +120,8 @@ impl Sender {
             let request = request.header(AUTHORIZATION, self.secret.sign(body.as_bytes())).body(body.to_owned());
             match request.send().await {
                 Ok(answer) if !answer.status().is_server_error() || attempt == TRIES => {
-                    let verdict = answer.headers().get("prospectus-verdict").and_then(|verdict| verdict.to_str().ok()).map(str::to_owned);
+                    let verdict =
+                        answer.headers().get("prospectus-verdict").and_then(|verdict| verdict.to_str().ok()).map(str::to_owned);
                     return Ok(Answer { status: answer.status().as_u16(), verdict, body: answer.text().await? });
                 }
                 Err(error) if attempt == TRIES => return Err(error).with_context(|| format!("no answer from {}", self.url)),
@@ -138,7 +140,9 @@ impl Answer {
         match self.status {
             200..300 => Ok(Vec::new()),
             400 => {
-                let Ok(Value::Object(answer)) = serde_json::from_str(&self.body) else { bail!("the site answered 400: {}", self.shortened()) };
+                let Ok(Value::Object(answer)) = serde_json::from_str(&self.body) else {
+                    bail!("the site answered 400: {}", self.shortened())
+                };
                 let is_map = answer.values().any(|value| value.get("success").is_some()) || answer.values().all(Value::is_object);
                 if runs == 1 && !is_map {
                     return Ok(vec![self.body.clone()]);
@@ -166,7 +170,8 @@ mod tests {
 
     #[test]
     fn files_become_requests() {
-        let told = |text: &str, batch| bodies(text, batch).map(|bodies| bodies.into_iter().map(|body| body.text).collect::<Vec<_>>());
+        let told =
+            |text: &str, batch| bodies(text, batch).map(|bodies| bodies.into_iter().map(|body| body.text).collect::<Vec<_>>());
         assert_eq!(told(" {\"a\": 1}\n", 100).expect("reads"), ["{\"a\": 1}"]);
         assert_eq!(told("[{\"a\":1},{\"b\":2},{}]", 2).expect("reads"), ["[{\"a\":1}, {\"b\":2}]", "[{}]"]);
         assert_eq!(told("{\"a\":1}\n{\"b\":2}\n", 1).expect("reads"), ["{\"a\":1}", "{\"b\":2}"]);

@@ -42,7 +42,11 @@ pub(super) fn signals() -> Result<impl Future<Output = ()>> {
 }
 
 /// Serves until `stop`; `ready` is told the address once connections are taken.
-pub(super) async fn serve(settings: &Settings, stop: impl Future<Output = ()>, ready: impl FnOnce(std::net::SocketAddr)) -> Result<()> {
+pub(super) async fn serve(
+    settings: &Settings,
+    stop: impl Future<Output = ()>,
+    ready: impl FnOnce(std::net::SocketAddr),
+) -> Result<()> {
     let store = open(settings)?;
     let policy = policy(settings);
     let released = release_all(&store, &policy, now())?;
@@ -57,7 +61,12 @@ pub(super) async fn serve(settings: &Settings, stop: impl Future<Output = ()>, r
         (writer, Some(thread))
     };
     let app = Arc::new(App {
-        secrets: settings.sync.secrets.iter().map(|known| KnownSecret { secret: known.secret.clone(), lms: known.lms.clone() }).collect(),
+        secrets: settings
+            .sync
+            .secrets
+            .iter()
+            .map(|known| KnownSecret { secret: known.secret.clone(), lms: known.lms.clone() })
+            .collect(),
         lmss: policy.lmss,
         time_zone: settings.time_zone.clone(),
         languages: settings.languages.clone(),
@@ -90,7 +99,9 @@ fn introduce(settings: &Settings, address: std::net::SocketAddr) {
     eprintln!("Prospectus {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
     eprintln!("  database  {}", settings.database_url);
     match settings.sync.secrets.len() {
-        0 => eprintln!("  secrets   none: every synchronisation request is answered 401. Set sync.secrets or RICHIE_COURSE_RUN_SYNC_SECRETS."),
+        0 => eprintln!(
+            "  secrets   none: every synchronisation request is answered 401. Set sync.secrets or RICHIE_COURSE_RUN_SYNC_SECRETS."
+        ),
         number => eprintln!("  secrets   {number} in force"),
     }
     if lmss.is_empty() {

@@ -16,7 +16,7 @@ pub(super) const RUN_COLUMNS: &str = "resource_link, title, start, \"end\", enro
 /// How many they are.
 pub(super) const RUN_COLUMN_COUNT: usize = 19;
 
-fn corrupt(what: &'static str, value: impl ToString) -> StoreError {
+fn corrupt(what: &'static str, value: &(impl ToString + ?Sized)) -> StoreError {
     StoreError::Corrupt { what, value: value.to_string() }
 }
 
@@ -34,12 +34,12 @@ pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, Store
 
 pub(super) fn instant(row: &Row<'_>, column: usize) -> Result<Option<Instant>, StoreError> {
     let micros: Option<i64> = row.get(column)?;
-    micros.map(|micros| Instant::from_micros(micros).ok_or_else(|| corrupt("an instant", micros))).transpose()
+    micros.map(|micros| Instant::from_micros(micros).ok_or_else(|| corrupt("an instant", &micros))).transpose()
 }
 
 fn amount(row: &Row<'_>, column: usize) -> Result<Option<Amount>, StoreError> {
     let hundredths: Option<i64> = row.get(column)?;
-    hundredths.map(|hundredths| Amount::from_hundredths(hundredths).ok_or_else(|| corrupt("an amount", hundredths))).transpose()
+    hundredths.map(|hundredths| Amount::from_hundredths(hundredths).ok_or_else(|| corrupt("an amount", &hundredths))).transpose()
 }
 
 /// Titles are JSON; most runs have none, which is an empty text.

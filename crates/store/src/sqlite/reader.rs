@@ -28,13 +28,12 @@ impl Reader {
 
     fn with<T>(&self, read: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => {
-                let connection = self.store.open_connection()?;
-                connection.pragma_update(None, "query_only", true)?;
-                connection
-            }
+        let connection = if let Some(connection) = idle {
+            connection
+        } else {
+            let connection = self.store.open_connection()?;
+            connection.pragma_update(None, "query_only", true)?;
+            connection
         };
         let outcome = read(&connection);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
