@@ -12,7 +12,12 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     let filter = EnvFilter::try_from_env("PROSPECTUS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .init();
     match commands::run(arguments) {
         Ok(code) => code,
         Err(error) => {

@@ -1,6 +1,6 @@
 //! From an item of a request to a message of an LMS about one run.
 
-use catalog::CourseCode;
+use catalog::{CourseCode, RESOURCE_LINK_MAX};
 use jiff::tz::TimeZone;
 use wire::FieldErrors;
 use wire::body::{Item, not_an_object};
@@ -8,6 +8,9 @@ use wire::json::Json;
 use wire::rules::{self, Checked, Rules};
 
 use crate::{Backend, Identity, Lms, LmsList, SourceKey, course_code_of_key};
+
+/// Links beyond this size, in bytes, are not matched with patterns: they are too long for any run.
+const LINK_LIMIT: usize = 16 << 10;
 
 /// What an LMS says about one run, read and checked; not yet compared with what is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,12 @@ pub fn prepare(item: &Item<'_>, reading: Reading<'_>) -> Prepared {
 }
 
 fn message(item: &Item<'_>, link: &rules::Link, reading: Reading<'_>) -> Result<Message, FieldErrors> {
+    if link.sent.len() > LINK_LIMIT {
+        return Err(FieldErrors::one(
+            "resource_link",
+            format!("Ensure this field has no more than {RESOURCE_LINK_MAX} characters."),
+        ));
+    }
     let no_lms = || FieldErrors::one("resource_link", "No LMS configuration found for this resource link.");
     let matched = reading.lmss.select(&link.sent).ok_or_else(no_lms)?;
     let lms = reading.lmss.get(matched.lms).ok_or_else(no_lms)?;

@@ -1,6 +1,6 @@
 //! Reading, on connections that never wait for the writer.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use catalog::{CourseCode, RunId};
 use rusqlite::{Row, params};
@@ -20,6 +20,14 @@ pub struct Reader {
 
 const ENTRY: &str =
     "SELECT seq, request, at, kind, actor, lms, resource_link, course, verdict, messages, changes, payload FROM journal";
+
+static PUBLIC_RUN: LazyLock<String> = LazyLock::new(|| {
+    let columns = RUN_COLUMNS.split(", ").map(|column| format!("r.{}", column.trim())).collect::<Vec<_>>().join(", ");
+    format!(
+        "SELECT {columns}, c.title FROM course_runs r JOIN courses c ON c.id = r.course_id AND c.version = 'public' \
+         WHERE r.id = ?1 AND r.version = 'public'"
+    )
+});
 
 impl Reader {
     pub(super) fn new(store: Store) -> Self {
@@ -45,13 +53,8 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
-        let columns = RUN_COLUMNS.split(", ").map(|column| format!("r.{}", column.trim())).collect::<Vec<_>>().join(", ");
-        let sql = format!(
-            "SELECT {columns}, c.title FROM course_runs r JOIN courses c ON c.id = r.course_id AND c.version = 'public' \
-             WHERE r.id = ?1 AND r.version = 'public'"
-        );
         self.with(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
+            let mut statement = connection.prepare_cached(&PUBLIC_RUN)?;
             let mut rows = statement.query([id.0])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             Ok(Some(PublicRun { id, run: columns::run(row, 0)?, course_title: columns::titles(row, RUN_COLUMN_COUNT)? }))
