@@ -1,1 +1,125 @@
-fn main() {}
+//! How fast Prospectus is. Starts the real program, loads it over HTTP, and prints ratios taken in one run on one machine.
+//!
+//! docs/performance.md says what each line means.
+
+mod catalogue;
+mod http;
+mod load;
+mod machine;
+mod payload;
+mod process;
+mod random;
+mod report;
+mod richie;
+mod server;
+mod suite;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser;
+
+/// The sizes of catalogue that are measured.
+const SIZES: [u64; 3] = [1_000, 100_000, 1_000_000];
+/// The sizes with `--quick`.
+const QUICK_SIZES: [u64; 2] = [1_000, 10_000];
+/// The measured seconds of each load.
+const SECONDS: u64 = 5;
+/// The measured seconds with `--quick`.
+const QUICK_SECONDS: u64 = 2;
+
+/// Measures Prospectus: updates, bulk requests, reads, memory and start, against the same handler that stores nothing
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The program to measure; by default `prospectus` next to this one
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
+    /// How many runs are stored, one measurement each [default: 1000,100000,1000000]
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    sizes: Option<Vec<u64>>,
+    /// How long each load is measured, after a second of warm-up [default: 5]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: Option<u64>,
+    /// A first impression: 1 000 and 10 000 runs, two seconds each
+    #[arg(long)]
+    quick: bool,
+    /// How many connections send at once
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
+    connections: u32,
+    /// How many threads generate the load
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    threads: u32,
+    /// Where the databases are put for the time being; on a disk, or durable means nothing [default: the system's]
+    #[arg(long, value_name = "DIRECTORY")]
+    scratch: Option<PathBuf>,
+    /// A running Richie with the oracle's control routes, to send the same load to; its catalogue is replaced
+    #[arg(long, value_name = "URL")]
+    richie: Option<String>,
+    /// How many connections send to Richie at once
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
+    richie_connections: u32,
+}
+
+impl Arguments {
+    fn plan(self) -> anyhow::Result<suite::Plan> {
+        let binary = match self.binary {
+            Some(binary) => binary,
+            None => std::env::current_exe()?.with_file_name("prospectus"),
+        };
+        let binary = binary.canonicalize().with_context(|| {
+            format!("there is no {}: run `cargo build --release --bin prospectus`, or name it with --binary", binary.display())
+        })?;
+        let default_sizes = if self.quick { QUICK_SIZES.to_vec() } else { SIZES.to_vec() };
+        let mut sizes = self.sizes.unwrap_or(default_sizes);
+        sizes.sort_unstable();
+        sizes.dedup();
+        Ok(suite::Plan {
+            binary,
+            sizes,
+            seconds: self.seconds.unwrap_or(if self.quick { QUICK_SECONDS } else { SECONDS }),
+            connections: self.connections,
+            threads: self.threads,
+            scratch: self.scratch.unwrap_or_else(std::env::temp_dir),
+            richie: self.richie.map(|url| http::Target::parse(&url)).transpose()?,
+            richie_connections: self.richie_connections,
+        })
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let plan = arguments.plan()?;
+    // One thread costs a request least, and leaves the other cores to the server.
+    let mut runtime = match plan.threads {
+        1 => tokio::runtime::Builder::new_current_thread(),
+        threads => {
+            let mut builder = tokio::runtime::Builder::new_multi_thread();
+            builder.worker_threads(usize::try_from(threads)?);
+            builder
+        }
+    };
+    runtime.enable_all().build()?.block_on(suite::run(&plan))
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("prospectus-bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -25,7 +25,8 @@ fn fifty_thousand_runs_come_in_one_request() {
     assert_eq!(last - first + 1, RUNS as u64);
     let journal = program.journal();
     let created = journal.iter().filter(|entry| entry["verdict"] == "created");
-    let recorded = created.map(|entry| entry["resource_link"].as_str().expect("a link")).collect::<Vec<_>>();
+    // The courses, which came by a file, have entries without a link.
+    let recorded = created.filter_map(|entry| entry["resource_link"].as_str()).collect::<Vec<_>>();
     assert!(recorded == links, "the journal has {} creations, which are not the {RUNS} sent, in their order", recorded.len());
     let dump = program.dump();
     let courses = dump["courses"].as_array().expect("courses");

@@ -56,7 +56,7 @@ fn run(task: Task) -> Result<()> {
     match task {
         Task::Test { fuzz_seconds } => suite::run(fuzz_seconds),
         Task::Bench { arguments } => {
-            cargo::run(&["build", "--release", "--bin", "prospectus"])?;
+            cargo::run(&["build", "--release", "--package", "prospectus", "--features", "benchmark"])?;
             let arguments = arguments.iter().map(String::as_str);
             cargo::run(
                 &["run", "--release", "--package", "prospectus-bench", "--"].into_iter().chain(arguments).collect::<Vec<_>>(),

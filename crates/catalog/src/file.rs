@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::run::RESOURCE_LINK_MAX;
 use crate::{CourseCode, CourseRun, Instant, Patch, SyncMode, Titles};
 
-/// The format's name and version; the first key of a file.
+/// The format's name and version. Written first; read wherever it stands, as tools sort keys.
 pub const FORMAT: &str = "prospectus/catalogue@1";
 
 /// A course in a file, in its draft version, with what belongs to it.
@@ -218,7 +218,6 @@ impl<'de, S: FnMut(Piece) -> Result<(), E>, E> Visitor<'de> for FileVisitor<'_, 
                     }
                     format_seen = true;
                 }
-                _ if !format_seen => return Err(A::Error::custom(format!("the first key must be \"format\": \"{FORMAT}\""))),
                 "courses" => {
                     map.next_value_seed(Pieces { reading: self.0, wrap: |course: CourseEntry| Piece::Course(Box::new(course)) })?;
                 }
@@ -379,7 +378,8 @@ mod tests {
         for (text, message) in [
             ("[]", "expected a catalogue"),
             ("{}", "missing field `format`"),
-            (r#"{"courses": []}"#, "first key must be \"format\""),
+            (r#"{"courses": []}"#, "missing field `format`"),
+            (r#"{"courses": [], "format": "other"}"#, "format \"other\" is not known"),
             (r#"{"format": "other"}"#, "format \"other\" is not known"),
             ("{\"format\": \"prospectus/catalogue@1\",\n\"courses\": [{\"code\": \"!\"}]}", "no letter or digit at line 2"),
             (r#"{"format": "prospectus/catalogue@1", "courses": [{"code": "a", "colour": 1}]}"#, "unknown field `colour`"),

@@ -81,6 +81,6 @@ pub enum DumpError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Where it is written to.
-    #[error("the dump could not be written: {0}")]
+    #[error(transparent)]
     Write(#[from] io::Error),
 }

@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database said no.
-    #[error("the database: {0}")]
+    #[error(transparent)]
     Database(#[from] rusqlite::Error),
     /// A row holds what no rule lets in.
     #[error("the database holds {what} that this program did not write: {value:?}")]

@@ -101,6 +101,9 @@ fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Sh
         app.refusals.add(now, || Hint::OtherLms);
         return Err(Box::new(invalid_authentication()));
     }
+    // Of secrets with one value and several names, the one that is in force here.
+    let actor =
+        secrets.iter().find(|known| may_speak_for(app, &[known], &items)).map_or(actor, |known| known.secret.name().to_owned());
     Ok((SyncRequest { actor, at: now, items: Ok(items) }, shape))
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use store::writer::{Writer, release_all};
+use store::{Policy, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use web::{App, KnownSecret};
@@ -13,7 +14,8 @@ use web::{App, KnownSecret};
 use super::{now, open, policy};
 use crate::settings::Settings;
 
-/// Set by the benchmark only: requests are verified and read, and nothing is stored.
+/// Set by the benchmark, in a program built for it: requests are verified and read, and nothing is stored.
+#[cfg(feature = "benchmark")]
 const STORE_NOTHING: &str = "PROSPECTUS_TEST_STORE_NOTHING";
 
 pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
@@ -53,13 +55,7 @@ pub(super) async fn serve(
     if released > 0 {
         eprintln!("{released} held run(s) were applied: their courses are there now.");
     }
-    let (writer, thread) = if std::env::var_os(STORE_NOTHING).is_some() {
-        eprintln!("{STORE_NOTHING} is set: NOTHING IS STORED. This is for benchmarks only.");
-        (Writer::storing_nothing(), None)
-    } else {
-        let (writer, thread) = Writer::start(&store, policy.clone())?;
-        (writer, Some(thread))
-    };
+    let (writer, thread) = start_writer(&store, &policy)?;
     let app = Arc::new(App {
         secrets: settings
             .sync
@@ -94,6 +90,18 @@ pub(super) async fn serve(
     Ok(())
 }
 
+type WriterThread = Option<std::thread::JoinHandle<()>>;
+
+fn start_writer(store: &Store, policy: &Policy) -> Result<(Writer, WriterThread)> {
+    #[cfg(feature = "benchmark")]
+    if std::env::var_os(STORE_NOTHING).is_some() {
+        eprintln!("{STORE_NOTHING} is set: NOTHING IS STORED.");
+        return Ok((Writer::storing_nothing(), None));
+    }
+    let (writer, thread) = Writer::start(store, policy.clone())?;
+    Ok((writer, Some(thread)))
+}
+
 fn introduce(settings: &Settings, address: std::net::SocketAddr) {
     let lmss = settings.lmss.iter().map(|lms| format!("{} ({})", lms.name, lms.backend.as_str())).collect::<Vec<_>>();
     eprintln!("Prospectus {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
@@ -109,5 +117,6 @@ fn introduce(settings: &Settings, address: std::net::SocketAddr) {
     } else {
         eprintln!("  LMSs      {}", lmss.join(", "));
     }
-    eprintln!("  senders post to {}/api/v1.0/course-runs-sync/", settings.public_url);
+    let public_url = if settings.listen.port() == 0 { format!("http://{address}") } else { settings.public_url.clone() };
+    eprintln!("  senders post to {public_url}/api/v1.0/course-runs-sync/");
 }

@@ -1,0 +1,267 @@
+//! What is measured, in which order.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+
+use crate::catalogue::{self, Shape};
+use crate::http::Target;
+use crate::load::{BULK, Generator, Measured, Pressure, Work};
+use crate::process::{self, Memory};
+use crate::server::{Mode, Program, Server};
+use crate::{machine, report, richie};
+
+/// How often a start is timed.
+const STARTS: usize = 5;
+/// How long a server is left alone before its memory is looked at.
+const IDLE: Duration = Duration::from_secs(1);
+/// The size at which courses with many runs are measured; the largest, where this one is not.
+const CROWDED_RUNS: u64 = 100_000;
+/// How many runs each of those courses has.
+const CROWDED: u64 = 20;
+
+/// What is asked for.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The program.
+    pub(crate) binary: PathBuf,
+    /// How many runs are stored, ascending.
+    pub(crate) sizes: Vec<u64>,
+    /// How long each load is measured.
+    pub(crate) seconds: u64,
+    /// How many connections send at once.
+    pub(crate) connections: u32,
+    /// How many threads generate the load.
+    pub(crate) threads: u32,
+    /// Where the databases are put.
+    pub(crate) scratch: PathBuf,
+    /// A Richie to compare with.
+    pub(crate) richie: Option<Target>,
+    /// How many connections send to it at once.
+    pub(crate) richie_connections: u32,
+}
+
+impl Plan {
+    fn pressure(&self, connections: u32) -> Pressure {
+        Pressure { connections, measured: Duration::from_secs(self.seconds) }
+    }
+}
+
+/// The rates of the handler that stores nothing.
+struct Nothing {
+    updates: f64,
+    bulk: f64,
+}
+
+/// What an update costs.
+struct Cost {
+    shape: Shape,
+    /// The time between two updates.
+    time: f64,
+    /// The server's processor time.
+    processor: f64,
+}
+
+impl Cost {
+    fn of(shape: Shape, updates: &Measured) -> Self {
+        Self { shape, time: 1.0 / updates.per_second, processor: updates.each(updates.usage.server).as_secs_f64() }
+    }
+}
+
+/// Everything that one run of the bench needs.
+struct Suite<'p> {
+    plan: &'p Plan,
+    scratch: &'p Path,
+    serial: Arc<AtomicU64>,
+}
+
+/// Measures everything and prints it.
+///
+/// # Errors
+/// The first thing that goes wrong; what was measured until then has been printed.
+pub(crate) async fn run(plan: &Plan) -> anyhow::Result<()> {
+    let scratch = tempfile::Builder::new().prefix("prospectus-bench-").tempdir_in(&plan.scratch);
+    let scratch = scratch.with_context(|| format!("cannot make a directory in {}", plan.scratch.display()))?;
+    let directory = scratch.path().canonicalize()?;
+    println!("{}", plan.binary.display());
+    println!("{}", machine::describe(&directory));
+    println!(
+        "{} connections, load from {} thread(s), {} s measured after 1 s of warm-up; every update different and signed\n",
+        plan.connections, plan.threads, plan.seconds
+    );
+    // Serial 0 is what the catalogue begins with.
+    let suite = Suite { plan, scratch: &directory, serial: Arc::new(AtomicU64::new(1)) };
+    report::heading();
+    let nothing = suite.nothing().await?;
+    let mut costs = Vec::new();
+    for &runs in &plan.sizes {
+        costs.push(suite.size(Shape::one_each(runs), &nothing).await?);
+    }
+    let crowded = if plan.sizes.contains(&CROWDED_RUNS) { Some(CROWDED_RUNS) } else { plan.sizes.last().copied() };
+    let crowded = match crowded {
+        Some(runs) => Some(suite.crowded(Shape { runs, per_course: CROWDED }, &nothing).await?),
+        None => None,
+    };
+    print_flatness(&costs, crowded.as_ref());
+    if let Some(target) = &plan.richie {
+        suite.richie(target).await?;
+    }
+    Ok(())
+}
+
+impl Suite<'_> {
+    /// The same handler, which verifies and parses and stores nothing.
+    async fn nothing(&self) -> anyhow::Result<Nothing> {
+        report::progress("the handler that stores nothing");
+        let program = self.program("nothing")?;
+        let server = program.serve(Mode::StoreNothing).await?;
+        let generator = self.generator(&server, Shape::one_each(1_000))?;
+        let updates = generator.keep_up(Work::Updates, self.plan.pressure(self.plan.connections)).await?;
+        report::row("stores nothing: updates", &updates, Some(updates.per_second));
+        let bulk = generator.bulk().await?;
+        report::row(&bulk_name("stores nothing"), &bulk, Some(bulk.per_second));
+        server.stop()?;
+        Ok(Nothing { updates: updates.per_second, bulk: bulk.per_second })
+    }
+
+    /// Everything at one size.
+    async fn size(&self, shape: Shape, nothing: &Nothing) -> anyhow::Result<Cost> {
+        let name = shape_name(shape);
+        let directory = format!("runs-{}", shape.runs);
+        let (program, loading) = self.loaded(&directory, shape)?;
+        let loaded = program.database_size()?;
+        let (server, starts) = starts(&program).await?;
+        tokio::time::sleep(IDLE).await;
+        let idle = process::memory(server.pid())?;
+        let generator = self.generator(&server, shape)?;
+        generator.check().await?;
+        let pressure = self.plan.pressure(self.plan.connections);
+        report::progress(&format!("{name}: load"));
+        let updates = generator.keep_up(Work::Updates, pressure).await?;
+        report::row(&format!("{name}: updates"), &updates, Some(nothing.updates));
+        let bulk = generator.bulk().await?;
+        report::row(&bulk_name(&name), &bulk, Some(nothing.bulk));
+        let reads = generator.keep_up(Work::Reads, pressure).await?;
+        report::row(&format!("{name}: GET of one run"), &reads, None);
+        server.stop()?;
+        print_start(&starts);
+        print_memory(idle, [("updates", &updates), ("bulk", &bulk), ("GET", &reads)]);
+        let (then, now) = (report::mebibytes(loaded), report::mebibytes(program.database_size()?));
+        report::remark("database", &format!("loaded in {:.1} s; {then} then, {now} after the load", loading.as_secs_f64()));
+        std::fs::remove_dir_all(self.scratch.join(directory))?;
+        Ok(Cost::of(shape, &updates))
+    }
+
+    /// Updates where courses have many runs.
+    async fn crowded(&self, shape: Shape, nothing: &Nothing) -> anyhow::Result<Cost> {
+        let (updates, _) = self.updates("crowded", shape, self.plan.connections).await?;
+        report::row(&format!("{}: updates", shape_name(shape)), &updates, Some(nothing.updates));
+        Ok(Cost::of(shape, &updates))
+    }
+
+    /// Richie and Prospectus under the same load.
+    async fn richie(&self, target: &Target) -> anyhow::Result<()> {
+        let (shape, connections) = (richie::SHAPE, self.plan.richie_connections);
+        let (ours, name) = self.updates("beside-richie", shape, connections).await?;
+        report::progress("Richie: seeding, load");
+        richie::seed(target).await?;
+        let generator = Generator::new(target, shape, None, &self.serial)?;
+        let theirs = generator.keep_up(Work::Updates, self.plan.pressure(connections)).await.context("Richie")?;
+        report::block(&format!("the same updates, {connections} connections; ratio to Richie"));
+        report::heading();
+        report::row(&format!("Richie, {name}: updates"), &theirs, Some(theirs.per_second));
+        report::row(&format!("Prospectus, {name}: updates"), &ours, Some(theirs.per_second));
+        Ok(())
+    }
+
+    /// Only updates, on a catalogue of its own. Tells its name, too.
+    async fn updates(&self, directory: &str, shape: Shape, connections: u32) -> anyhow::Result<(Measured, String)> {
+        let name = shape_name(shape);
+        let (program, _) = self.loaded(directory, shape)?;
+        let server = program.serve(Mode::Store).await?;
+        let generator = self.generator(&server, shape)?;
+        generator.check().await?;
+        report::progress(&format!("{name}: load"));
+        let updates = generator.keep_up(Work::Updates, self.plan.pressure(connections)).await?;
+        server.stop()?;
+        std::fs::remove_dir_all(self.scratch.join(directory))?;
+        Ok((updates, name))
+    }
+
+    fn program(&self, directory: &str) -> anyhow::Result<Program> {
+        Program::new(&self.plan.binary, &self.scratch.join(directory))
+    }
+
+    /// The program with a catalogue, and how long `prospectus load` took.
+    fn loaded(&self, directory: &str, shape: Shape) -> anyhow::Result<(Program, Duration)> {
+        let program = self.program(directory)?;
+        let file = self.scratch.join("catalogue.json");
+        report::progress(&format!("{}: writing the catalogue file", shape_name(shape)));
+        catalogue::write(shape, &file)?;
+        report::progress(&format!("{}: prospectus load", shape_name(shape)));
+        let since = Instant::now();
+        program.load(&file)?;
+        let took = since.elapsed();
+        std::fs::remove_file(&file)?;
+        Ok((program, took))
+    }
+
+    fn generator(&self, server: &Server, shape: Shape) -> anyhow::Result<Arc<Generator>> {
+        Generator::new(&server.target, shape, Some(server.pid()), &self.serial)
+    }
+}
+
+/// Starts a server several times and keeps the last; the times, ascending.
+async fn starts(program: &Program) -> anyhow::Result<(Server, Vec<Duration>)> {
+    let mut server = program.serve(Mode::Store).await?;
+    let mut times = vec![server.start];
+    while times.len() < STARTS {
+        server.stop()?;
+        server = program.serve(Mode::Store).await?;
+        times.push(server.start);
+    }
+    times.sort_unstable();
+    Ok((server, times))
+}
+
+fn print_start(times: &[Duration]) {
+    let [least, median, most] = [0, times.len() / 2, times.len() - 1]
+        .map(|place| times.get(place).map_or_else(String::new, |&time| report::milliseconds(time)));
+    report::remark("start", &format!("{median} ms to the first answer (median of {}; {least} to {most})", times.len()));
+}
+
+fn print_memory(idle: Memory, loads: [(&str, &Measured); 3]) {
+    let loads = loads.map(|(name, measured)| format!("{name} {}", report::memory(measured.usage.memory)));
+    report::remark("memory", &format!("MiB resident (of it anonymous): idle {}, {}", report::memory(idle), loads.join(", ")));
+}
+
+fn print_flatness(costs: &[Cost], crowded: Option<&Cost>) {
+    let Some(first) = costs.first() else { return };
+    report::block("flatness: the cost of an update, relative to the smallest catalogue");
+    report::flatness("", "time per update", "server's CPU");
+    let print = |cost: &Cost, name: &str, base: &Cost| {
+        let ratio = |cost: f64, base: f64| if base > 0.0 { format!("{:.2}", cost / base) } else { "-".to_owned() };
+        report::flatness(name, &ratio(cost.time, base.time), &ratio(cost.processor, base.processor));
+    };
+    for cost in costs {
+        print(cost, &shape_name(cost.shape), first);
+    }
+    if let Some(crowded) = crowded
+        && let Some(base) = costs.iter().find(|cost| cost.shape.runs == crowded.shape.runs)
+    {
+        print(crowded, &shape_name(crowded.shape), first);
+        print(crowded, "  relative to one in each course", base);
+    }
+}
+
+fn shape_name(shape: Shape) -> String {
+    let runs = report::number(shape.runs);
+    if shape.per_course == 1 { format!("{runs} runs") } else { format!("{runs} runs, {} a course", shape.per_course) }
+}
+
+fn bulk_name(of: &str) -> String {
+    format!("{of}: bulk of {}", report::number(BULK))
+}
