@@ -17,8 +17,9 @@ mod suite;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The sizes of catalogue that are measured.
 const SIZES: [u64; 3] = [1_000, 100_000, 1_000_000];
@@ -99,7 +100,21 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
             builder
         }
     };
-    runtime.enable_all().build()?.block_on(suite::run(&plan))
+    runtime.enable_all().build()?.block_on(async {
+        // Dropping the suite ends the server and removes what is in the scratch directory.
+        tokio::select! {
+            done = suite::run(&plan) => done,
+            stopped = told_to_stop() => stopped.and_then(|()| bail!("stopped")),
+        }
+    })
+}
+
+async fn told_to_stop() -> anyhow::Result<()> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => Ok(()),
+        _ = terminate.recv() => Ok(()),
+    }
 }
 
 fn main() -> ExitCode {

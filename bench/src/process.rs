@@ -1,6 +1,6 @@
 //! What a process uses, from `/proc`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use tokio::sync::oneshot;
@@ -33,6 +33,10 @@ pub(crate) struct Usage {
     pub(crate) server: Duration,
     /// The load generator's.
     pub(crate) generator: Duration,
+    /// That of all other processes, and what the host took where this is a virtual machine.
+    pub(crate) others: Duration,
+    /// How long that was.
+    pub(crate) elapsed: Duration,
     /// The most memory that the server had.
     pub(crate) memory: Memory,
 }
@@ -63,10 +67,24 @@ fn ticks(stat: &str) -> Option<u32> {
     Some(fields.next()?.parse::<u32>().ok()? + fields.next()?.parse::<u32>().ok()?)
 }
 
+/// The processor time of the whole machine: user, nice and system, and what its host took.
+fn machine_time() -> anyhow::Result<Duration> {
+    let stat = std::fs::read_to_string("/proc/stat").context("the machine's processor time")?;
+    busy_ticks(&stat).map(|ticks| TICK * ticks).context("unknown form of /proc/stat")
+}
+
+fn busy_ticks(stat: &str) -> Option<u32> {
+    let fields = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().map(|field| field.parse::<u32>().ok());
+    let fields = fields.collect::<Option<Vec<_>>>()?;
+    Some(fields.get(..3)?.iter().sum::<u32>() + fields.get(7)?)
+}
+
 /// Watches a server while there is load.
 #[derive(Debug)]
 pub(crate) struct Watch {
     pid: Option<u32>,
+    since: Instant,
+    machine: Duration,
     server: Duration,
     generator: Duration,
     stop: oneshot::Sender<()>,
@@ -92,7 +110,8 @@ impl Watch {
                 }
             }
         });
-        Ok(Self { pid, server: server_time(pid)?, generator: processor_time("self")?, stop, sampler })
+        let (machine, server, generator) = (machine_time()?, server_time(pid)?, processor_time("self")?);
+        Ok(Self { pid, since: Instant::now(), machine, server, generator, stop, sampler })
     }
 
     /// Ends.
@@ -102,9 +121,11 @@ impl Watch {
     pub(crate) async fn finish(self) -> anyhow::Result<Usage> {
         let server = server_time(self.pid)?.saturating_sub(self.server);
         let generator = processor_time("self")?.saturating_sub(self.generator);
+        let others = machine_time()?.saturating_sub(self.machine + server + generator);
+        let elapsed = self.since.elapsed();
         let _ = self.stop.send(());
         let now = self.pid.map(memory).transpose()?.unwrap_or_default();
-        Ok(Usage { server, generator, memory: self.sampler.await?.max(now) })
+        Ok(Usage { server, generator, others, elapsed, memory: self.sampler.await?.max(now) })
     }
 }
 
@@ -114,7 +135,7 @@ fn server_time(pid: Option<u32>) -> anyhow::Result<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::{kilobytes, memory, processor_time, ticks};
+    use super::{busy_ticks, kilobytes, memory, processor_time, ticks};
 
     #[test]
     fn the_kernels_forms_are_read() {
@@ -122,6 +143,7 @@ mod tests {
         assert!(kilobytes("VmPeak:\t 9 kB\n", "VmRSS:").is_err());
         let stat = "42 (a) b) R 1 42 42 0 -1 4194304 100 0 0 0 17 5 0 0 20 0 1 0 100 1 1";
         assert_eq!(ticks(stat), Some(22));
+        assert_eq!(busy_ticks("cpu  1 2 3 400 5 6 7 8 9 0\ncpu0 1 2\n"), Some(14));
     }
 
     #[test]

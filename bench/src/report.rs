@@ -5,6 +5,9 @@ use std::time::Duration;
 use crate::load::Measured;
 use crate::process::Memory;
 
+/// How much of a core others may take while something is measured.
+const DISTURBED: f64 = 0.15;
+
 /// Starts the table.
 pub(crate) fn heading() {
     line("workload", ["per second", "ratio", "p50 ms", "p99 ms", "max ms", "server µs", "bench µs"].map(str::to_owned));
@@ -25,6 +28,21 @@ pub(crate) fn row(workload: &str, measured: &Measured, yardstick: Option<f64>) {
             microseconds(measured.each(usage.generator)),
         ],
     );
+    let others = others(measured);
+    if is_disturbed(measured) {
+        remark("disturbed", &format!("other processes took {others:.2} of a core meanwhile: not to be relied on"));
+    }
+}
+
+/// Whether others took so much of the machine that the measurement says nothing. Of a server that is not ours we
+/// cannot tell.
+pub(crate) fn is_disturbed(measured: &Measured) -> bool {
+    !measured.usage.server.is_zero() && others(measured) > DISTURBED
+}
+
+/// How much of a core others took.
+fn others(measured: &Measured) -> f64 {
+    measured.usage.others.as_secs_f64() / measured.usage.elapsed.as_secs_f64()
 }
 
 /// A line beneath a size's rows.
@@ -38,8 +56,8 @@ pub(crate) fn block(text: &str) {
 }
 
 /// A line of the flatness block: costs relative to those of the first line.
-pub(crate) fn flatness(shape: &str, per_update: &str, server: &str) {
-    println!("  {shape:<38} {per_update:>16} {server:>16}");
+pub(crate) fn flatness(shape: &str, per_update: &str, server: &str, disturbed: bool) {
+    println!("  {shape:<38} {per_update:>16} {server:>16}{}", if disturbed { "  disturbed" } else { "" });
 }
 
 /// Something that goes on.

@@ -63,11 +63,14 @@ struct Cost {
     time: f64,
     /// The server's processor time.
     processor: f64,
+    /// Whether others took part of the machine meanwhile.
+    disturbed: bool,
 }
 
 impl Cost {
     fn of(shape: Shape, updates: &Measured) -> Self {
-        Self { shape, time: 1.0 / updates.per_second, processor: updates.each(updates.usage.server).as_secs_f64() }
+        let processor = updates.each(updates.usage.server).as_secs_f64();
+        Self { shape, time: 1.0 / updates.per_second, processor, disturbed: report::is_disturbed(updates) }
     }
 }
 
@@ -241,10 +244,11 @@ fn print_memory(idle: Memory, loads: [(&str, &Measured); 3]) {
 fn print_flatness(costs: &[Cost], crowded: Option<&Cost>) {
     let Some(first) = costs.first() else { return };
     report::block("flatness: the cost of an update, relative to the smallest catalogue");
-    report::flatness("", "time per update", "server's CPU");
+    report::flatness("", "time per update", "server's CPU", false);
     let print = |cost: &Cost, name: &str, base: &Cost| {
         let ratio = |cost: f64, base: f64| if base > 0.0 { format!("{:.2}", cost / base) } else { "-".to_owned() };
-        report::flatness(name, &ratio(cost.time, base.time), &ratio(cost.processor, base.processor));
+        let (time, processor) = (ratio(cost.time, base.time), ratio(cost.processor, base.processor));
+        report::flatness(name, &time, &processor, cost.disturbed || base.disturbed);
     };
     for cost in costs {
         print(cost, &shape_name(cost.shape), first);

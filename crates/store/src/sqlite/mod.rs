@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::TransactionBehavior;
+use rusqlite::config::DbConfig;
 
 pub(crate) use batch::SqliteBatch;
 pub use reader::Reader;
@@ -66,6 +67,8 @@ impl Store {
     fn open_connection(&self) -> Result<rusqlite::Connection, StoreError> {
         let connection = rusqlite::Connection::open(&self.path)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
+        // Without it, statements over a table with a partial index are compiled anew each time a value is bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }
