@@ -2,7 +2,7 @@
 //!
 //! Pure rules only: nothing here reads a clock, a file or a socket. [`CourseRun`] holds what the
 //! catalogue shows of a run, [`state`] tells what a visitor can do with it at a given instant,
-//! [`publication`] compares and publishes, and [`file`] is the catalogue as a file.
+//! [`publication`] compares and publishes, and [`mod@file`] is the catalogue as a file.
 
 mod amount;
 mod code;

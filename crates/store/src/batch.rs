@@ -21,17 +21,26 @@ pub struct CourseVersions {
     pub public: Option<Course>,
 }
 
+/// A source run with its place in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSource {
+    /// What the LMS last said.
+    pub source: SourceRun,
+    /// The number of the last entry about it; 0: none.
+    pub last_entry: i64,
+}
+
 /// Rows within one transaction. What is written is read back by later calls; nothing lasts before the commit.
 #[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
 pub trait Batch {
     /// What an LMS last said of a run.
-    fn source_run(&mut self, key: &SourceKey) -> Result<Option<SourceRun>, StoreError>;
+    fn source_run(&mut self, key: &SourceKey) -> Result<Option<StoredSource>, StoreError>;
     /// The source runs that wait for a course of this code, oldest first.
-    fn held_for(&mut self, code: &CourseCode) -> Result<Vec<SourceRun>, StoreError>;
+    fn held_for(&mut self, code: &CourseCode) -> Result<Vec<StoredSource>, StoreError>;
     /// The codes of courses that are there and that source runs wait for.
     fn held_codes(&mut self) -> Result<Vec<CourseCode>, StoreError>;
-    /// Stores what an LMS last said of a run.
-    fn put_source_run(&mut self, source: &SourceRun) -> Result<(), StoreError>;
+    /// Stores what an LMS last said of a run, and in which entry.
+    fn put_source_run(&mut self, source: &StoredSource) -> Result<(), StoreError>;
 
     /// Hands every source run over, ordered by LMS and identity.
     fn each_source_run(&mut self, take: &mut dyn FnMut(SourceRun) -> Result<(), StoreError>) -> Result<(), StoreError>;
@@ -66,6 +75,8 @@ pub trait Batch {
     /// Removes all courses, runs and source runs; the journal stays.
     fn empty_catalogue(&mut self) -> Result<(), StoreError>;
 
-    /// Appends an entry under the next number, which becomes that of its request where `request` is 0.
-    fn append(&mut self, entry: &Entry) -> Result<i64, StoreError>;
+    /// A number for the next entry.
+    fn next_entry(&mut self) -> Result<i64, StoreError>;
+    /// Appends an entry.
+    fn append(&mut self, entry: &Entry) -> Result<(), StoreError>;
 }

@@ -52,6 +52,9 @@ pub struct Entry {
     pub seq: i64,
     /// The number of the first entry of the same request.
     pub request: i64,
+    /// The entry before this one of the same source run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<i64>,
     /// When.
     pub at: Instant,
     /// What was asked.

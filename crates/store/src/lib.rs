@@ -15,7 +15,7 @@ mod session;
 mod sqlite;
 pub mod writer;
 
-pub use batch::{Batch, CourseVersions};
+pub use batch::{Batch, CourseVersions, StoredSource};
 pub use dump::DumpError;
 pub use error::StoreError;
 pub use journal::{Entry, Filter, Kind};

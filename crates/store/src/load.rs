@@ -6,7 +6,7 @@ use catalog::file::{CourseEntry, Piece, PublicCourseEntry, PublicRun, RunEntry, 
 use catalog::{Course, CourseCode, CourseId, Instant, RunVersions};
 use sync::{SourceKey, SourceRun, Verdict};
 
-use crate::{Batch, CourseVersions, Entry, Kind, Session, StoreError};
+use crate::{Batch, CourseVersions, Entry, Kind, Session, StoreError, StoredSource};
 
 /// Why a file's content was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -115,9 +115,11 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
             (false, false) => (Verdict::Unchanged, &mut self.loaded.courses_unchanged),
         };
         *count += 1;
-        let seq = self.session.batch.append(&Entry {
-            seq: 0,
-            request: 0,
+        let seq = self.session.batch.next_entry()?;
+        self.session.batch.append(&Entry {
+            seq,
+            request: seq,
+            previous: None,
             at: self.at,
             kind: Kind::Load,
             actor: self.actor.clone(),
@@ -199,14 +201,9 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
     fn source_run(&mut self, entry: SourceRunEntry) -> Result<(), LoadError> {
         let SourceRunEntry { lms, identity, resource_link, course_code, held, last_word_at, said } = entry;
         let key = SourceKey { lms, identity };
-        self.session.batch.put_source_run(&SourceRun {
-            key,
-            resource_link,
-            course_code: course_code.clone(),
-            said,
-            held,
-            last_word_at,
-        })?;
+        let source = SourceRun { key, resource_link, course_code: course_code.clone(), said, held, last_word_at };
+        let last_entry = self.session.batch.source_run(&source.key)?.map_or(0, |known| known.last_entry);
+        self.session.batch.put_source_run(&StoredSource { source, last_entry })?;
         self.loaded.source_runs += 1;
         if let Some(code) = course_code.filter(|_| held) {
             self.loaded.released += self.session.release_held(&code, self.at, &self.actor, 0)?;

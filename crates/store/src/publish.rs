@@ -131,9 +131,11 @@ impl<B: Batch> Session<'_, B> {
         changes: &[RunChange],
     ) -> Result<(), StoreError> {
         let changes = if changes.is_empty() { None } else { to_raw_value(changes).ok() };
+        let seq = self.batch.next_entry()?;
         self.batch.append(&Entry {
-            seq: 0,
-            request: 0,
+            seq,
+            request: seq,
+            previous: None,
             at,
             kind,
             actor: actor.to_owned(),
@@ -144,8 +146,7 @@ impl<B: Batch> Session<'_, B> {
             messages: None,
             changes,
             payload: None,
-        })?;
-        Ok(())
+        })
     }
 }
 

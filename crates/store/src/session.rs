@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use catalog::{Course, CourseCode, Field, Instant, RunVersions, Titles, Value};
 use serde_json::value::{RawValue, to_raw_value};
-use sync::{CourseTarget, Decision, Found, FoundRun, Identity, Lms, LmsList, Message, Prepared, Verdict, decide, release};
+use sync::{
+    CourseTarget, Decision, Found, FoundRun, Identity, Lms, LmsList, Message, Prepared, SourceRun, Verdict, decide, release,
+};
 use wire::FieldErrors;
 
-use crate::{Batch, CourseVersions, Entry, Kind, StoreError};
+use crate::{Batch, CourseVersions, Entry, Kind, StoreError, StoredSource};
 
 /// Payloads are kept in the journal up to this size.
 const PAYLOAD_LIMIT: usize = 64 << 10;
@@ -115,9 +117,11 @@ impl<'a, B: Batch> Session<'a, B> {
         messages: Option<&serde_json::Value>,
         payload: &str,
     ) -> Result<i64, StoreError> {
+        let seq = self.batch.next_entry()?;
         self.batch.append(&Entry {
-            seq: 0,
-            request: 0,
+            seq,
+            request: seq,
+            previous: None,
             at: request.at,
             kind: Kind::Sync,
             actor: request.actor.clone(),
@@ -128,11 +132,14 @@ impl<'a, B: Batch> Session<'a, B> {
             messages: messages.and_then(|messages| to_raw_value(messages).ok()),
             changes: None,
             payload: kept(payload),
-        })
+        })?;
+        Ok(seq)
     }
 
     fn sync_item(&mut self, request: &SyncRequest, item: &Prepared, first: i64) -> Result<(i64, ItemOutcome), StoreError> {
         let policy = self.policy;
+        let seq = self.batch.next_entry()?;
+        let mut previous = None;
         let lms_of = |message: &Message| policy.lmss.get(message.lms);
         let (decision, lms, course) = match &item.message {
             Err(errors) => (rejected(errors.clone()), None, None),
@@ -143,14 +150,16 @@ impl<'a, B: Batch> Session<'a, B> {
                     None,
                 ),
                 Some(lms) => {
-                    (self.sync_message(message, lms, request)?, Some(lms.name.clone()), message.course.as_ref().ok().cloned())
+                    let decision = self.sync_message(message, lms, request.at, seq, &mut previous)?;
+                    (decision, Some(lms.name.clone()), message.course.as_ref().ok().cloned())
                 }
             },
         };
         let link = item.message.as_ref().ok().map(|message| message.resource_link.clone()).or_else(|| item.link_sent.clone());
-        let seq = self.batch.append(&Entry {
-            seq: 0,
-            request: first,
+        self.batch.append(&Entry {
+            seq,
+            request: if first == 0 { seq } else { first },
+            previous,
             at: request.at,
             kind: Kind::Sync,
             actor: request.actor.clone(),
@@ -168,16 +177,29 @@ impl<'a, B: Batch> Session<'a, B> {
         Ok((seq, ItemOutcome { verdict: decision.verdict, errors: decision.errors }))
     }
 
-    fn sync_message(&mut self, message: &Message, lms: &Lms, request: &SyncRequest) -> Result<Decision, StoreError> {
-        let found = self.find(message, lms)?;
-        let mut decision = decide(&found, message, lms, &self.policy.price_currency, request.at);
-        self.carry_out(&mut decision)?;
+    /// Tells in `previous` the entry before this one about the same source run.
+    fn sync_message(
+        &mut self,
+        message: &Message,
+        lms: &Lms,
+        at: Instant,
+        seq: i64,
+        previous: &mut Option<i64>,
+    ) -> Result<Decision, StoreError> {
+        let stored = self.batch.source_run(&message.key)?;
+        *previous = stored.as_ref().map(|stored| stored.last_entry).filter(|entry| *entry > 0);
+        let found = self.find(message, lms, stored.map(|stored| stored.source))?;
+        let mut decision = decide(&found, message, lms, &self.policy.price_currency, at);
+        self.carry_out(&mut decision, seq)?;
+        // What was refused belongs to the run's history all the same.
+        if let (None, Some(source)) = (&decision.source, found.source) {
+            self.batch.put_source_run(&StoredSource { source, last_entry: seq })?;
+        }
         Ok(decision)
     }
 
     /// What is stored that a message may concern.
-    fn find(&mut self, message: &Message, lms: &Lms) -> Result<Found, StoreError> {
-        let source = self.batch.source_run(&message.key)?;
+    fn find(&mut self, message: &Message, lms: &Lms, source: Option<SourceRun>) -> Result<Found, StoreError> {
         let mut runs = self.batch.runs_by_link(&message.resource_link)?;
         if lms.identity == Identity::CourseId {
             if let Some(source) = source.as_ref().filter(|source| source.resource_link != message.resource_link) {
@@ -205,9 +227,9 @@ impl<'a, B: Batch> Session<'a, B> {
     }
 
     /// Writes what was decided; the run that is made gets its number.
-    fn carry_out(&mut self, decision: &mut Decision) -> Result<(), StoreError> {
+    fn carry_out(&mut self, decision: &mut Decision, seq: i64) -> Result<(), StoreError> {
         if let Some(source) = &decision.source {
-            self.batch.put_source_run(source)?;
+            self.batch.put_source_run(&StoredSource { source: source.clone(), last_entry: seq })?;
         }
         for run in &decision.updated {
             self.batch.update_run(run)?;
@@ -250,7 +272,7 @@ impl<'a, B: Batch> Session<'a, B> {
     ) -> Result<usize, StoreError> {
         let held = self.batch.held_for(code)?;
         let mut released = 0;
-        for source in held {
+        for StoredSource { source, last_entry } in held {
             let (Some(lms), Some(course)) = (self.policy.lmss.by_name(&source.key.lms), self.batch.course_ref(code)?) else {
                 continue;
             };
@@ -262,11 +284,13 @@ impl<'a, B: Batch> Session<'a, B> {
                 release(&source, course, lms, &self.policy.price_currency)
             };
             let Some(mut decision) = decision else { continue };
-            self.carry_out(&mut decision)?;
+            let seq = self.batch.next_entry()?;
+            self.carry_out(&mut decision, seq)?;
             released += 1;
             self.batch.append(&Entry {
-                seq: 0,
-                request,
+                seq,
+                request: if request == 0 { seq } else { request },
+                previous: (last_entry > 0).then_some(last_entry),
                 at,
                 kind: Kind::Release,
                 actor: actor.to_owned(),
@@ -282,7 +306,7 @@ impl<'a, B: Batch> Session<'a, B> {
         Ok(released)
     }
 
-    fn as_update(&mut self, source: &sync::SourceRun, lms: &Lms) -> Result<Decision, StoreError> {
+    fn as_update(&mut self, source: &SourceRun, lms: &Lms) -> Result<Decision, StoreError> {
         let mut patch = source.said.clone();
         patch.set(Field::ResourceLink, Value::Text(Some(source.resource_link.clone())));
         let message = Message {

@@ -4,14 +4,14 @@
 //! what was found, [`SourceRun`] is what an LMS last said of a run.
 
 mod course_key;
-mod decide;
+mod decision;
 mod lms;
 mod message;
 mod source_run;
 mod verdict;
 
 pub use course_key::{MalformedKey, course_code_of_key};
-pub use decide::{CourseRef, CourseTarget, CreatedRun, Decision, Found, FoundRun, RunChange, decide, release};
+pub use decision::{CourseRef, CourseTarget, CreatedRun, Decision, Found, FoundRun, RunChange, decide, release};
 pub use lms::{Backend, CourseRegex, Identity, Lms, LmsList, Matched, RegexError, UnknownBackend, UnknownCourse};
 pub use message::{Message, Prepared, Reading, prepare};
 pub use source_run::{SourceKey, SourceRun};

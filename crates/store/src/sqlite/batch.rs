@@ -5,7 +5,7 @@ use rusqlite::{Row, Transaction, params};
 use sync::{CourseRef, FoundRun, SourceKey, SourceRun};
 
 use super::columns::{self, RUN_COLUMN_COUNT, RUN_COLUMNS};
-use crate::{Batch, CourseVersions, Entry, StoreError};
+use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource};
 
 /// The numbers that were last given out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -160,11 +160,11 @@ impl<'c> SqliteBatch<'c> {
     }
 }
 
-const SOURCE: &str = "SELECT lms, identity, resource_link, course_code, said, held, last_word_at FROM source_runs";
+const SOURCE: &str = "SELECT lms, identity, resource_link, course_code, said, held, last_word_at, last_entry FROM source_runs";
 
-fn source_run(row: &Row<'_>) -> Result<SourceRun, StoreError> {
+fn source_run(row: &Row<'_>) -> Result<StoredSource, StoreError> {
     let said = columns::text(row, 4)?;
-    Ok(SourceRun {
+    let source = SourceRun {
         key: SourceKey { lms: row.get(0)?, identity: row.get(1)? },
         resource_link: row.get(2)?,
         course_code: row.get::<_, Option<String>>(3)?.map(|code| CourseCode::normalise(&code)),
@@ -172,16 +172,17 @@ fn source_run(row: &Row<'_>) -> Result<SourceRun, StoreError> {
         held: row.get(5)?,
         last_word_at: columns::instant(row, 6)?
             .ok_or(StoreError::Corrupt { what: "the time of an LMS's last word", value: String::new() })?,
-    })
+    };
+    Ok(StoredSource { source, last_entry: row.get(7)? })
 }
 
 impl Batch for SqliteBatch<'_> {
-    fn source_run(&mut self, key: &SourceKey) -> Result<Option<SourceRun>, StoreError> {
+    fn source_run(&mut self, key: &SourceKey) -> Result<Option<StoredSource>, StoreError> {
         let sql = format!("{SOURCE} WHERE identity = ?1 AND lms = ?2");
         Ok(self.rows(&sql, params![key.identity, key.lms], source_run)?.pop())
     }
 
-    fn held_for(&mut self, code: &CourseCode) -> Result<Vec<SourceRun>, StoreError> {
+    fn held_for(&mut self, code: &CourseCode) -> Result<Vec<StoredSource>, StoreError> {
         self.rows(&format!("{SOURCE} WHERE held = 1 AND course_code = ?1 ORDER BY id"), [code.as_str()], source_run)
     }
 
@@ -191,12 +192,13 @@ impl Batch for SqliteBatch<'_> {
         self.rows(sql, [], |row| Ok(CourseCode::normalise(columns::text(row, 0)?)))
     }
 
-    fn put_source_run(&mut self, source: &SourceRun) -> Result<(), StoreError> {
+    fn put_source_run(&mut self, stored: &StoredSource) -> Result<(), StoreError> {
+        let source = &stored.source;
         let said = serde_json::to_string(&source.said).unwrap_or_default();
         self.execute(
-            "INSERT INTO source_runs (lms, identity, resource_link, course_code, said, held, last_word_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (identity, lms) DO UPDATE SET \
-             resource_link = ?3, course_code = ?4, said = ?5, held = ?6, last_word_at = ?7",
+            "INSERT INTO source_runs (lms, identity, resource_link, course_code, said, held, last_word_at, last_entry) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (identity, lms) DO UPDATE SET \
+             resource_link = ?3, course_code = ?4, said = ?5, held = ?6, last_word_at = ?7, last_entry = ?8",
             params![
                 source.key.lms,
                 source.key.identity,
@@ -204,7 +206,8 @@ impl Batch for SqliteBatch<'_> {
                 source.course_code.as_ref().map(CourseCode::as_str),
                 said,
                 source.held,
-                source.last_word_at.as_micros()
+                source.last_word_at.as_micros(),
+                stored.last_entry
             ],
         )
     }
@@ -213,7 +216,7 @@ impl Batch for SqliteBatch<'_> {
         let mut statement = self.transaction.prepare(&format!("{SOURCE} ORDER BY lms, identity"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            take(source_run(row)?)?;
+            take(source_run(row)?.source)?;
         }
         Ok(())
     }
@@ -298,16 +301,19 @@ impl Batch for SqliteBatch<'_> {
         Ok(())
     }
 
-    fn append(&mut self, entry: &Entry) -> Result<i64, StoreError> {
+    fn next_entry(&mut self) -> Result<i64, StoreError> {
         self.counters.journal += 1;
-        let seq = self.counters.journal;
-        let request = if entry.request == 0 { seq } else { entry.request };
+        Ok(self.counters.journal)
+    }
+
+    fn append(&mut self, entry: &Entry) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO journal (seq, request, at, kind, actor, lms, resource_link, course, verdict, messages, changes, payload) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO journal (seq, request, previous, at, kind, actor, lms, resource_link, course, verdict, messages, changes, \
+             payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             params![
-                seq,
-                request,
+                entry.seq,
+                entry.request,
+                entry.previous,
                 entry.at.as_micros(),
                 entry.kind.as_str(),
                 entry.actor,
@@ -319,7 +325,6 @@ impl Batch for SqliteBatch<'_> {
                 entry.changes.as_ref().map(|changes| changes.get()),
                 entry.payload,
             ],
-        )?;
-        Ok(seq)
+        )
     }
 }

@@ -1,5 +1,6 @@
 //! Reading, on connections that never wait for the writer.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use catalog::{CourseCode, RunId};
@@ -18,8 +19,7 @@ pub struct Reader {
     idle: Arc<Mutex<Vec<rusqlite::Connection>>>,
 }
 
-const ENTRY: &str =
-    "SELECT seq, request, at, kind, actor, lms, resource_link, course, verdict, messages, changes, payload FROM journal";
+const ENTRY: &str = "SELECT seq, request, at, kind, actor, lms, resource_link, course, verdict, messages, changes, payload, previous FROM journal";
 
 static PUBLIC_RUN: LazyLock<String> = LazyLock::new(|| {
     let columns = RUN_COLUMNS.split(", ").map(|column| format!("r.{}", column.trim())).collect::<Vec<_>>().join(", ");
@@ -74,7 +74,13 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn entries_after(&self, seq: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        self.entries("seq > ?1", "ASC", seq, filter, limit)
+        if let Some(link) = &filter.resource_link {
+            let mut entries = self.entries_of(link, filter.verdict, seq, i64::MAX, usize::MAX)?;
+            entries.reverse();
+            entries.truncate(limit);
+            return Ok(entries);
+        }
+        self.entries("seq > ?1", "ASC", seq, filter.verdict, limit)
     }
 
     /// Up to `limit` entries before a number, newest first.
@@ -82,21 +88,58 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn entries_before(&self, seq: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        self.entries("seq < ?1", "DESC", seq, filter, limit)
+        match &filter.resource_link {
+            Some(link) => self.entries_of(link, filter.verdict, 0, seq, limit),
+            None => self.entries("seq < ?1", "DESC", seq, filter.verdict, limit),
+        }
     }
 
-    fn entries(&self, range: &str, order: &str, seq: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let link = filter.resource_link.as_ref().map_or("?2 IS NULL", |_| "resource_link = ?2");
-        let sql = format!("{ENTRY} WHERE {range} AND {link} AND (?3 IS NULL OR verdict = ?3) ORDER BY seq {order} LIMIT ?4");
+    fn entries(
+        &self,
+        range: &str,
+        order: &str,
+        seq: i64,
+        verdict: Option<Verdict>,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let sql = format!("{ENTRY} WHERE {range} AND (?2 IS NULL OR verdict = ?2) ORDER BY seq {order} LIMIT ?3");
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.with(|connection| entry_rows(connection, &sql, params![seq, verdict.map(Verdict::as_str), limit]))
+    }
+
+    /// Entries of a link, newest first, between two numbers (both excluded): the chains of its source runs, and what
+    /// was rejected before there was one.
+    fn entries_of(
+        &self,
+        link: &str,
+        verdict: Option<Verdict>,
+        after: i64,
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
         self.with(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let mut rows = statement.query(params![seq, filter.resource_link, filter.verdict.map(Verdict::as_str), limit])?;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next()? {
-                entries.push(entry(row)?);
+            let mut found = BTreeMap::new();
+            for mut seq in chain_ends(connection, link)? {
+                let mut taken = 0;
+                while seq > after && taken < limit {
+                    let Some(entry) = entry_rows(connection, &format!("{ENTRY} WHERE seq = ?1"), [seq])?.pop() else { break };
+                    seq = entry.previous.unwrap_or(0);
+                    let is_wanted = entry.seq < before
+                        && entry.resource_link.as_deref() == Some(link)
+                        && verdict.is_none_or(|verdict| verdict == entry.verdict);
+                    if is_wanted {
+                        taken += 1;
+                        found.insert(entry.seq, entry);
+                    }
+                }
             }
-            Ok(entries)
+            if verdict.is_none_or(|verdict| verdict == Verdict::Rejected) {
+                let sql = format!("{ENTRY} WHERE verdict = 'rejected' AND resource_link = ?1 AND seq > ?2 AND seq < ?3");
+                for entry in entry_rows(connection, &sql, params![link, after, before])? {
+                    found.insert(entry.seq, entry);
+                }
+            }
+            Ok(found.into_values().rev().take(limit).collect())
         })
     }
 
@@ -107,6 +150,28 @@ impl Reader {
     pub fn held(&self) -> Result<i64, StoreError> {
         self.with(|connection| Ok(connection.query_row("SELECT count(*) FROM source_runs WHERE held = 1", [], |row| row.get(0))?))
     }
+}
+
+fn entry_rows(connection: &rusqlite::Connection, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Entry>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(entry(row)?);
+    }
+    Ok(entries)
+}
+
+/// The last entries of the source runs of a link.
+fn chain_ends(connection: &rusqlite::Connection, link: &str) -> Result<Vec<i64>, StoreError> {
+    let ends = |condition: &str| -> Result<Vec<i64>, StoreError> {
+        let mut statement = connection.prepare_cached(&format!("SELECT last_entry FROM source_runs WHERE {condition}"))?;
+        let ends = statement.query_map([link], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
+        Ok(ends)
+    };
+    // Where an LMS's runs are told apart by their course keys, the link is not indexed; such a read may take its time.
+    let by_identity = ends("identity = ?1")?;
+    if by_identity.is_empty() { ends("resource_link = ?1") } else { Ok(by_identity) }
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
@@ -129,5 +194,6 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
         messages: raw(9)?,
         changes: raw(10)?,
         payload: row.get(11)?,
+        previous: row.get(12)?,
     })
 }

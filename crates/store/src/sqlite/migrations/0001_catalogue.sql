@@ -63,15 +63,19 @@ CREATE TABLE source_runs (
     held          INTEGER NOT NULL CHECK (held IN (0, 1)),
     last_word_at  INTEGER NOT NULL,
     said          TEXT    NOT NULL,
+    last_entry    INTEGER NOT NULL,
     UNIQUE (identity, lms)
 ) STRICT;
 
 CREATE INDEX source_runs_held ON source_runs (course_code) WHERE held = 1;
 
 -- What was asked, by whom, and what came of it. Only ever appended to.
+-- The entries of a source run are a chain: source_runs.last_entry, then previous, and so on. An index by link would cost
+-- every request a page; it is there only for what was rejected, which may be of no source run.
 CREATE TABLE journal (
     seq           INTEGER PRIMARY KEY,
     request       INTEGER NOT NULL,
+    previous      INTEGER,
     at            INTEGER NOT NULL,
     kind          TEXT    NOT NULL,
     actor         TEXT    NOT NULL,
@@ -84,4 +88,4 @@ CREATE TABLE journal (
     payload       TEXT
 ) STRICT;
 
-CREATE INDEX journal_by_link ON journal (resource_link) WHERE resource_link IS NOT NULL;
+CREATE INDEX journal_rejected_by_link ON journal (resource_link) WHERE verdict = 'rejected' AND resource_link IS NOT NULL;
