@@ -81,7 +81,7 @@ pub(crate) fn write(shape: Shape, path: &Path) -> anyhow::Result<()> {
         });
         file.course(&CourseEntry {
             code: CourseCode::normalise(&format!("C{course}")),
-            published: true,
+            published: Some(true),
             title: Titles::one("en", format!("Course {course}")),
             public: None,
             pending_changes: None,

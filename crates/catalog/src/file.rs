@@ -21,10 +21,10 @@ pub struct CourseEntry {
     /// Its code; normalised on the way in.
     #[serde(deserialize_with = "code")]
     pub code: CourseCode,
-    /// Whether visitors see it.
-    #[serde(default)]
-    pub published: bool,
-    /// Titles by language.
+    /// Whether visitors see it. Absent on the way in: as before, and not where the course is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<bool>,
+    /// Titles by language. None on the way in: those that are there stay.
     #[serde(default)]
     pub title: Titles,
     /// What visitors see instead of the code and titles above, where that differs.

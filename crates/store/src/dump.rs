@@ -56,7 +56,7 @@ impl<B: Batch> Session<'_, B> {
         let public = course.public.as_ref().filter(|public| **public != course.draft);
         Ok(CourseEntry {
             code: course.draft.code.clone(),
-            published: course.public.is_some(),
+            published: Some(course.public.is_some()),
             title: course.draft.title.clone(),
             public: public.map(|public| PublicCourseEntry { code: public.code.clone(), title: public.title.clone() }),
             pending_changes: Some(pending),

@@ -147,6 +147,11 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
             Some(known) => known.id,
             None => self.session.batch.next_course_id()?,
         };
+        let published = published.unwrap_or_else(|| known.is_some_and(|known| known.public.is_some()));
+        let title = match known {
+            Some(known) if title.is_empty() => known.draft.title.clone(),
+            _ => title,
+        };
         let draft = Course { code: code.clone(), title };
         let public = published.then(|| match public {
             Some(PublicCourseEntry { code, title }) => Course { code, title },

@@ -12,7 +12,7 @@ use crate::{Policy, Session, Store, StoreError, SyncOutcome, SyncRequest};
 /// How many requests may wait; more wait at the door.
 const QUEUE: usize = 4096;
 /// How many runs one transaction takes on, beyond the first request.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 
 struct Command {
     request: SyncRequest,

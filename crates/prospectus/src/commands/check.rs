@@ -8,7 +8,7 @@ use sync::Identity;
 
 use super::open;
 use crate::cli;
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 
 pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Check) -> Result<ExitCode> {
     match file {
@@ -19,13 +19,14 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
     println!("public at  {}", settings.public_url);
     println!("languages  {}", settings.languages.join(", "));
     println!("new runs   {} where the LMS's own setting says nothing else", settings.sync.default_mode);
-    let reader = open(settings)?.reader();
-    println!(
-        "database   {}: connected, {} journal entries, {} held runs",
-        settings.database_url,
-        reader.last_entry()?,
-        reader.held()?
-    );
+    let DatabaseUrl::Sqlite(path) = &settings.database_url;
+    if path.exists() {
+        let reader = open(settings)?.reader();
+        let (entries, held) = (reader.last_entry()?, reader.held()?);
+        println!("database   {}: connected, {entries} journal entries, {held} held runs", settings.database_url);
+    } else {
+        println!("database   {}: not there yet; `serve` and `load` make it", settings.database_url);
+    }
     match settings.sync.secrets.as_slice() {
         [] => println!("secrets    none: every synchronisation request will be answered 401"),
         secrets => {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::Value;
-use store::{Entry, Filter};
+use store::{Entry, Filter, Kind};
 
-use super::open;
+use super::open_existing;
 use crate::cli;
 use crate::settings::Settings;
 
@@ -20,7 +20,7 @@ const LOOK: Duration = Duration::from_millis(250);
 const SHOWN: usize = 50;
 
 pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitCode> {
-    let reader = open(settings)?.reader();
+    let reader = open_existing(settings)?.reader();
     let filter = Filter { resource_link: arguments.link.clone(), verdict: arguments.verdict };
     let last = arguments.last.or((!arguments.json).then_some(SHOWN));
     // What is at the end now is where a follower goes on, whatever is shown before.
@@ -65,6 +65,7 @@ fn show(entry: &Entry, as_json: bool) -> Result<()> {
 fn told(entry: &Entry) -> String {
     let subject = entry.resource_link.as_deref().or(entry.course.as_ref().map(catalog::CourseCode::as_str)).unwrap_or("–");
     let from = entry.lms.as_deref().unwrap_or(entry.kind.as_str());
+    let subject = if entry.kind == Kind::Release { format!("{subject} (was held)") } else { subject.to_owned() };
     let mut line =
         format!("{:>6}  {}  {:<9}  {from}  {subject}  by {}", entry.seq, entry.at, entry.verdict.as_str(), entry.actor);
     if let Some(messages) = &entry.messages {

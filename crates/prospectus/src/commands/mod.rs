@@ -66,6 +66,15 @@ fn open(settings: &Settings) -> Result<Store> {
     Store::open(path).with_context(|| format!("cannot open the database {} (setting database_url)", path.display()))
 }
 
+/// A database that is there: a wrong working directory should not look like an empty catalogue.
+fn open_existing(settings: &Settings) -> Result<Store> {
+    let DatabaseUrl::Sqlite(path) = &settings.database_url;
+    if !path.exists() {
+        bail!("there is no database {} (setting database_url); `serve` and `load` make one", path.display());
+    }
+    open(settings)
+}
+
 fn policy(settings: &Settings) -> Policy {
     Policy {
         lmss: Arc::new(settings.lmss.clone()),

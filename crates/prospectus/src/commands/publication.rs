@@ -8,13 +8,13 @@ use catalog::{CourseCode, Value};
 use store::{CourseDiff, PublishError, PublishOutcome, Session, StoreError};
 use sync::Verdict;
 
-use super::{ACTOR, now, open, policy};
+use super::{ACTOR, now, open_existing, policy};
 use crate::cli;
 use crate::settings::Settings;
 
 pub(super) fn publish(settings: &Settings, arguments: &cli::Publish) -> Result<ExitCode> {
     let policy = policy(settings);
-    let outcomes = open(settings)?.connect()?.write::<_, PublishError>(|batch| {
+    let outcomes = open_existing(settings)?.connect()?.write::<_, PublishError>(|batch| {
         let mut session = Session::new(batch, &policy);
         let codes = if arguments.all { session.codes()? } else { normalised(&arguments.codes) };
         let at = now();
@@ -39,7 +39,7 @@ pub(super) fn publish(settings: &Settings, arguments: &cli::Publish) -> Result<E
 
 pub(super) fn unpublish(settings: &Settings, arguments: &cli::Codes) -> Result<ExitCode> {
     let policy = policy(settings);
-    let outcomes = open(settings)?.connect()?.write::<_, PublishError>(|batch| {
+    let outcomes = open_existing(settings)?.connect()?.write::<_, PublishError>(|batch| {
         let mut session = Session::new(batch, &policy);
         let at = now();
         let codes = normalised(&arguments.codes).into_iter();
@@ -64,7 +64,7 @@ fn normalised(codes: &[String]) -> Vec<CourseCode> {
 pub(super) fn diff(settings: &Settings, arguments: &cli::Code) -> Result<ExitCode> {
     let code = CourseCode::normalise(&arguments.code);
     let policy = policy(settings);
-    let diff = open(settings)?.connect()?.read::<_, StoreError>(|batch| Session::new(batch, &policy).diff(&code))?;
+    let diff = open_existing(settings)?.connect()?.read::<_, StoreError>(|batch| Session::new(batch, &policy).diff(&code))?;
     let Some(diff) = diff else { bail!("there is no course {code}") };
     print!("{}", told(&code, &diff));
     Ok(ExitCode::SUCCESS)

@@ -40,7 +40,7 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Send) -> Result<ExitCode
     let runs = bodies.iter().map(|body| body.runs).sum::<usize>();
     let bar = progress(Some(runs as u64), "sending {pos}/{len} runs {wide_bar} {per_sec} {eta}");
     let sender = Sender::new(url, secret, arguments.timeout)?;
-    let (mut taken, mut refused) = (0, 0);
+    let (mut taken, mut refused, mut held) = (0, 0, 0);
     serve::runtime()?.block_on(async {
         for body in &bodies {
             let answer = sender.post(&body.text).await?;
@@ -49,6 +49,7 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Send) -> Result<ExitCode
                 bar.suspend(|| eprintln!("refused: {refusal}"));
             }
             refused += refusals.len();
+            held += answer.held();
             taken += body.runs.saturating_sub(refusals.len());
             bar.inc(body.runs as u64);
         }
@@ -56,6 +57,9 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Send) -> Result<ExitCode
     })?;
     bar.finish_and_clear();
     eprintln!("{taken} of {runs} runs taken, {refused} refused, in {} requests.", bodies.len());
+    if held > 0 {
+        eprintln!("{held} of those refused are held: the site keeps them and applies them when their course appears.");
+    }
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -157,6 +161,13 @@ impl Answer {
             300..400 => bail!("the site redirects ({}): use the address it redirects to, with its final slash", self.status),
             status => bail!("the site answered {status}: {}", self.shortened()),
         }
+    }
+
+    /// How many runs a Prospectus keeps for later; its verdict is `held`, or `created=2, held=1` for an array.
+    fn held(&self) -> usize {
+        let verdict = self.verdict.as_deref().unwrap_or_default();
+        let counted = verdict.split(", ").find_map(|count| count.strip_prefix("held=")).and_then(|count| count.parse().ok());
+        counted.unwrap_or(usize::from(verdict == "held"))
     }
 
     fn shortened(&self) -> String {
