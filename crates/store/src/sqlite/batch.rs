@@ -183,7 +183,11 @@ impl Batch for SqliteBatch<'_> {
     }
 
     fn held_for(&mut self, code: &CourseCode) -> Result<Vec<StoredSource>, StoreError> {
-        self.rows(&format!("{SOURCE} WHERE held = 1 AND course_code = ?1 ORDER BY id"), [code.as_str()], source_run)
+        self.rows(
+            &format!("{SOURCE} WHERE held = 1 AND course_code = ?1 ORDER BY last_entry, identity"),
+            [code.as_str()],
+            source_run,
+        )
     }
 
     fn held_codes(&mut self) -> Result<Vec<CourseCode>, StoreError> {

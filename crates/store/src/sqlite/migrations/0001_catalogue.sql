@@ -6,7 +6,7 @@ CREATE TABLE counters (
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO counters (name, value) VALUES ('course', 0), ('course_run', 0), ('source_run', 0), ('journal', 0);
+INSERT INTO counters (name, value) VALUES ('course', 0), ('course_run', 0), ('journal', 0);
 
 -- Draft and public are rows of one table. A snapshot is an earlier edition of the course it names.
 CREATE TABLE courses (
@@ -55,7 +55,6 @@ CREATE INDEX course_runs_by_course ON course_runs (course_id, version);
 
 -- What an LMS last said of a run, whether or not the catalogue shows it.
 CREATE TABLE source_runs (
-    id            INTEGER PRIMARY KEY,
     lms           TEXT    NOT NULL,
     identity      TEXT    NOT NULL,
     resource_link TEXT    NOT NULL,
@@ -64,8 +63,8 @@ CREATE TABLE source_runs (
     last_word_at  INTEGER NOT NULL,
     said          TEXT    NOT NULL,
     last_entry    INTEGER NOT NULL,
-    UNIQUE (identity, lms)
-) STRICT;
+    PRIMARY KEY (identity, lms)
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX source_runs_held ON source_runs (course_code) WHERE held = 1;
 
