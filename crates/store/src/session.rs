@@ -202,8 +202,9 @@ impl<'a, B: Batch> Session<'a, B> {
     fn find(&mut self, message: &Message, lms: &Lms, source: Option<SourceRun>) -> Result<Found, StoreError> {
         let mut runs = self.batch.runs_by_link(&message.resource_link)?;
         if lms.identity == Identity::CourseId {
-            if let Some(source) = source.as_ref().filter(|source| source.resource_link != message.resource_link) {
-                runs.extend(self.batch.runs_by_link(&source.resource_link)?);
+            // Only where there is none at the new link: two runs of a course must not end up with one link.
+            if let Some(source) = source.as_ref().filter(|_| runs.is_empty()) {
+                runs = self.batch.runs_by_link(&source.resource_link)?;
             }
             if runs.is_empty() {
                 runs = self.runs_by_key(message, lms)?;
@@ -276,12 +277,13 @@ impl<'a, B: Batch> Session<'a, B> {
             let (Some(lms), Some(course)) = (self.policy.lmss.by_name(&source.key.lms), self.batch.course_ref(code)?) else {
                 continue;
             };
-            let already_there = !self.batch.runs_by_link(&source.resource_link)?.is_empty();
-            let decision = if already_there {
-                // Somebody made the run by hand meanwhile: then this is an update like any other.
-                Some(self.as_update(&source, lms)?)
-            } else {
+            let message = as_message(&source);
+            let found = self.find(&message, lms, Some(source.clone()))?;
+            let decision = if found.runs.is_empty() {
                 release(&source, course, lms, &self.policy.price_currency)
+            } else {
+                // Somebody made the run by hand meanwhile: then this is an update like any other.
+                Some(decide(&found, &message, lms, &self.policy.price_currency, source.last_word_at))
             };
             let Some(mut decision) = decision else { continue };
             let seq = self.batch.next_entry()?;
@@ -305,19 +307,18 @@ impl<'a, B: Batch> Session<'a, B> {
         }
         Ok(released)
     }
+}
 
-    fn as_update(&mut self, source: &SourceRun, lms: &Lms) -> Result<Decision, StoreError> {
-        let mut patch = source.said.clone();
-        patch.set(Field::ResourceLink, Value::Text(Some(source.resource_link.clone())));
-        let message = Message {
-            lms: 0,
-            key: source.key.clone(),
-            resource_link: source.resource_link.clone(),
-            course: source.course_code.clone().ok_or_else(FieldErrors::default),
-            checked: wire::rules::Checked { patch, errors: FieldErrors::default() },
-        };
-        let found = Found { runs: self.batch.runs_by_link(&source.resource_link)?, course: None, source: Some(source.clone()) };
-        Ok(decide(&found, &message, lms, &self.policy.price_currency, source.last_word_at))
+/// What an LMS said, as if it said it again.
+fn as_message(source: &SourceRun) -> Message {
+    let mut patch = source.said.clone();
+    patch.set(Field::ResourceLink, Value::Text(Some(source.resource_link.clone())));
+    Message {
+        lms: 0,
+        key: source.key.clone(),
+        resource_link: source.resource_link.clone(),
+        course: source.course_code.clone().ok_or_else(FieldErrors::default),
+        checked: wire::rules::Checked { patch, errors: FieldErrors::default() },
     }
 }
 

@@ -144,3 +144,16 @@ fn with_course_id_one_run_a_key_whatever_its_link() {
     assert_eq!(dump.matches(r#""sync_mode""#).count(), 3, "{dump}");
     assert_eq!(dump.matches(r#""resource_link":"y/org/A/1/""#).count(), 3, "draft, public and source run: {dump}");
 }
+
+#[test]
+fn a_held_run_finds_the_run_that_was_made_by_hand_with_another_link() {
+    let catalogue = Catalogue::new(policy(UnknownCourse::Hold, Identity::CourseId));
+    catalogue.send(r#"{"resource_link": "y/org/C/1/", "languages": ["fr"]}"#);
+    catalogue.load(
+        r#"{"format": "prospectus/catalogue@1", "courses": [{"code": "C", "published": true, "runs": [
+            {"sync_mode": "sync_to_public", "draft": {"resource_link": "x/org/C/1/", "languages": ["en"]}}]}]}"#,
+    );
+    let dump = catalogue.dump();
+    assert_eq!(dump.matches(r#""sync_mode""#).count(), 4, "three of A and one of C: {dump}");
+    assert!(!dump.contains("x/org/C/1/") && dump.contains(r#""resource_link":"y/org/C/1/""#), "{dump}");
+}

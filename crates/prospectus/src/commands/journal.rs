@@ -53,13 +53,23 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitC
 }
 
 fn show(entry: &Entry, as_json: bool) -> Result<()> {
-    let line = if as_json { serde_json::to_string(entry)? } else { told(entry) };
+    let line = if as_json { serde_json::to_string(entry)? } else { printable(&told(entry)) };
     let written = writeln!(io::stdout().lock(), "{line}");
     // A reader that has seen enough (`| head`) is no failure.
     if written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
         std::process::exit(0);
     }
     Ok(written?)
+}
+
+/// Without what could steer a terminal: links come from outside.
+fn printable(text: &str) -> String {
+    let escape = |character: char| match character {
+        '\n' => "\n".to_owned(),
+        character if character.is_control() => character.escape_unicode().to_string(),
+        character => character.to_string(),
+    };
+    text.chars().map(escape).collect()
 }
 
 fn told(entry: &Entry) -> String {
