@@ -119,7 +119,15 @@ impl Reader {
     ) -> Result<Vec<Entry>, StoreError> {
         self.with(|connection| {
             let mut found = BTreeMap::new();
-            for mut seq in chain_ends(connection, link)? {
+            let ends = chain_ends(connection, link)?;
+            if ends.is_empty() {
+                // The catalogue was replaced since: then the whole journal is looked through.
+                let sql = format!("{ENTRY} WHERE resource_link = ?1 AND seq > ?2 AND seq < ?3 AND (?4 IS NULL OR verdict = ?4)");
+                for entry in entry_rows(connection, &sql, params![link, after, before, verdict.map(Verdict::as_str)])? {
+                    found.insert(entry.seq, entry);
+                }
+            }
+            for mut seq in ends {
                 let mut taken = 0;
                 while seq > after && taken < limit {
                     let Some(entry) = entry_rows(connection, &format!("{ENTRY} WHERE seq = ?1"), [seq])?.pop() else { break };
@@ -169,9 +177,8 @@ fn chain_ends(connection: &rusqlite::Connection, link: &str) -> Result<Vec<i64>,
         let ends = statement.query_map([link], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
         Ok(ends)
     };
-    // Where an LMS's runs are told apart by their course keys, the link is not indexed; such a read may take its time.
-    let by_identity = ends("identity = ?1")?;
-    if by_identity.is_empty() { ends("resource_link = ?1") } else { Ok(by_identity) }
+    // Where an LMS's runs are told apart by their course keys, the link is not indexed: this reads them all, for a person.
+    ends("identity = ?1 OR resource_link = ?1")
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
