@@ -1,7 +1,7 @@
 //! Publishing: the draft becomes what visitors see. And what differs between the two.
 
 use catalog::publication::{Change, course_is_pending, run_changes};
-use catalog::{Course, CourseCode, CourseRun, Instant, RunId, RunVersions, Version};
+use catalog::{Course, CourseCode, Instant, RunVersions, Version};
 use serde_json::value::to_raw_value;
 use sync::{RunChange, Verdict};
 
@@ -117,7 +117,13 @@ impl<B: Batch> Session<'_, B> {
         let Some(course) = self.batch.course_by_code(code)? else { return Ok(None) };
         let runs = self.batch.runs_of(course.id)?;
         let pending = course_is_pending(&course.draft, course.public.as_ref(), &runs);
-        let runs = runs.into_iter().map(|run| (fields_that_differ(&run), run)).map(|(fields, run)| (run, fields)).collect();
+        let runs = runs
+            .into_iter()
+            .map(|run| {
+                let fields = run_changes(run.public.as_ref(), &run.draft);
+                (run, fields)
+            })
+            .collect();
         Ok(Some(CourseDiff { course, runs, pending }))
     }
 
@@ -150,17 +156,7 @@ impl<B: Batch> Session<'_, B> {
     }
 }
 
-fn fields_that_differ(run: &RunVersions) -> Vec<Change> {
-    run_changes(run.public.as_ref(), &run.draft)
-}
-
-/// A course and its run as the reader of a difference names them.
 impl CourseDiff {
-    /// The run of this number.
-    pub fn run(&self, id: RunId) -> Option<&CourseRun> {
-        self.runs.iter().find(|(run, _)| run.id == id).map(|(run, _)| &run.draft)
-    }
-
     /// The course's own fields that differ: name, public, draft.
     pub fn course_fields(&self) -> Vec<(&'static str, String, String)> {
         let told = |course: &Course| {

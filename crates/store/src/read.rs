@@ -1,6 +1,6 @@
 //! What readers get.
 
-use catalog::{CourseRun, RunId, Titles};
+use catalog::{CourseRun, RunId};
 
 /// A run as visitors see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,4 @@ pub struct PublicRun {
     pub id: RunId,
     /// Its public version.
     pub run: CourseRun,
-    /// Its course's titles.
-    pub course_title: Titles,
 }

@@ -142,10 +142,10 @@ impl<'a, B: Batch> Session<'a, B> {
         let mut previous = None;
         let lms_of = |message: &Message| policy.lmss.get(message.lms);
         let (decision, lms, course) = match &item.message {
-            Err(errors) => (rejected(errors.clone()), None, None),
+            Err(errors) => (Decision::rejected(errors.clone()), None, None),
             Ok(message) => match lms_of(message) {
                 None => (
-                    rejected(FieldErrors::one("resource_link", "No LMS configuration found for this resource link.")),
+                    Decision::rejected(FieldErrors::one("resource_link", "No LMS configuration found for this resource link.")),
                     None,
                     None,
                 ),
@@ -320,10 +320,6 @@ fn as_message(source: &SourceRun) -> Message {
         course: source.course_code.clone().ok_or_else(FieldErrors::default),
         checked: wire::rules::Checked { patch, errors: FieldErrors::default() },
     }
-}
-
-fn rejected(errors: FieldErrors) -> Decision {
-    Decision { verdict: Verdict::Rejected, errors, source: None, updated: Vec::new(), created: None, changes: Vec::new() }
 }
 
 fn messages(decision: &Decision) -> Option<Box<RawValue>> {

@@ -88,7 +88,8 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn rejected(errors: FieldErrors) -> Self {
+    /// Nothing is done; the messages tell why.
+    pub fn rejected(errors: FieldErrors) -> Self {
         Self { verdict: Verdict::Rejected, errors, source: None, updated: Vec::new(), created: None, changes: Vec::new() }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use sync::Verdict;
 
 use super::Store;
-use super::columns::{self, RUN_COLUMN_COUNT, RUN_COLUMNS};
+use super::columns::{self, RUN_COLUMNS};
 use crate::{Entry, Filter, Kind, PublicRun, StoreError};
 
 /// A pool of reading connections.
@@ -21,13 +21,9 @@ pub struct Reader {
 
 const ENTRY: &str = "SELECT seq, request, at, kind, actor, lms, resource_link, course, verdict, messages, changes, payload, previous FROM journal";
 
-static PUBLIC_RUN: LazyLock<String> = LazyLock::new(|| {
-    let columns = RUN_COLUMNS.split(", ").map(|column| format!("r.{}", column.trim())).collect::<Vec<_>>().join(", ");
-    format!(
-        "SELECT {columns}, c.title FROM course_runs r JOIN courses c ON c.id = r.course_id AND c.version = 'public' \
-         WHERE r.id = ?1 AND r.version = 'public'"
-    )
-});
+/// A run's public row needs its course's public row, so the course need not be asked.
+static PUBLIC_RUN: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {RUN_COLUMNS} FROM course_runs WHERE id = ?1 AND version = 'public'"));
 
 impl Reader {
     pub(super) fn new(store: Store) -> Self {
@@ -57,7 +53,7 @@ impl Reader {
             let mut statement = connection.prepare_cached(&PUBLIC_RUN)?;
             let mut rows = statement.query([id.0])?;
             let Some(row) = rows.next()? else { return Ok(None) };
-            Ok(Some(PublicRun { id, run: columns::run(row, 0)?, course_title: columns::titles(row, RUN_COLUMN_COUNT)? }))
+            Ok(Some(PublicRun { id, run: columns::run(row, 0)? }))
         })
     }
 
