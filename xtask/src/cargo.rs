@@ -38,8 +38,13 @@ pub(crate) fn has(subcommand: &str) -> bool {
 
 /// Runs a command that must succeed; it prints for itself.
 pub(crate) fn succeed(command: &mut Command) -> Result<()> {
+    finish(command.stdin(Stdio::null()))
+}
+
+/// The same for a command that may read our input.
+pub(crate) fn finish(command: &mut Command) -> Result<()> {
     let shown = shown(command);
-    let status = command.stdin(Stdio::null()).status().with_context(|| format!("`{shown}` does not start"))?;
+    let status = command.status().with_context(|| format!("`{shown}` does not start"))?;
     if status.success() { Ok(()) } else { bail!("`{shown}`: {status}") }
 }
 

@@ -1,7 +1,9 @@
-//! `cargo xtask test | bench | fuzz`: what a developer and CI do with this workspace.
+//! `cargo xtask test | bench | fuzz | postgres`: what a developer and CI do with this workspace.
 
+mod apt;
 mod cargo;
 mod fuzz;
+mod postgres;
 mod senders;
 mod steps;
 mod suite;
@@ -39,6 +41,12 @@ enum Task {
         #[arg(long, default_value_t = 60, value_name = "N")]
         seconds: u64,
     },
+    /// Runs a command, such as some of the tests, with a PostgreSQL cluster that ends with it.
+    Postgres {
+        /// Finds the cluster's URL in the environment variable `PROSPECTUS_TEST_POSTGRES`.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -63,5 +71,6 @@ fn run(task: Task) -> Result<()> {
             )
         }
         Task::Fuzz { seconds } => fuzz::run(seconds),
+        Task::Postgres { command } => postgres::run(&command),
     }
 }

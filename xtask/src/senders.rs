@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use crate::cargo;
+use crate::{apt, cargo};
 
 /// Where what was installed is written down, within the environment.
 const INSTALLED: &str = "installed.txt";
@@ -44,13 +44,7 @@ fn make(environment: &Path) -> Result<()> {
     if cargo::succeed(&mut venv()).is_ok() {
         return Ok(());
     }
-    if !Path::new("/usr/bin/apt-get").exists() {
-        bail!("`python3 -m venv` does not work: install Python 3.11 or newer with its module venv");
-    }
-    println!("`python3 -m venv` does not work: installing python3-venv");
-    let apt =
-        |arguments: &[&str]| cargo::succeed(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));
-    apt(&["update", "--quiet"])?;
-    apt(&["install", "--yes", "--quiet", "--no-install-recommends", "python3", "python3-venv"])?;
+    let (missing, advice) = ("`python3 -m venv` does not work", "install Python 3.11 or newer with its module venv");
+    apt::install(&["python3", "python3-venv"], missing, advice)?;
     cargo::succeed(&mut venv())
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use prospectus_postgres_cluster::Cluster;
 
 use crate::steps::Steps;
-use crate::{cargo, fuzz, senders};
+use crate::{cargo, fuzz, postgres, senders};
 
 /// Does every step, in the order in which they are cheap to fail.
 pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
@@ -21,8 +22,12 @@ pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
         cargo::succeed(cargo::command(&arguments).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     steps.step("build", || cargo::run(&["build", "--bin", "prospectus"]))?;
-    steps.step("tests", || tests(&python))?;
-    steps.step("tests in the documentation", || cargo::run(&["test", "--doc", "--workspace"]))?;
+    let mut cluster = steps.step("PostgreSQL", postgres::start)?;
+    steps.step("tests", || tests(&python, &cluster))?;
+    steps.step("tests in the documentation", || {
+        cargo::succeed(postgres::with(&cluster, &mut cargo::command(&["test", "--doc", "--workspace"])))
+    })?;
+    cluster.stop()?;
     steps.step("fuzz targets: format, lints, tests", fuzz::check)?;
     steps.step("fuzzing", || fuzz::run(fuzz_seconds))?;
     steps.step("licences, bans and sources", dependencies)?;
@@ -39,7 +44,7 @@ fn tools() -> Result<()> {
     Ok(())
 }
 
-fn tests(python: &Path) -> Result<()> {
+fn tests(python: &Path, cluster: &Cluster) -> Result<()> {
     let arguments: &[&str] = if cargo::has("nextest") {
         &["nextest", "run", "--workspace"]
     } else {
@@ -47,7 +52,9 @@ fn tests(python: &Path) -> Result<()> {
         &["test", "--workspace", "--lib", "--bins", "--tests"]
     };
     let binary = cargo::target().join("debug").join("prospectus");
-    cargo::succeed(cargo::command(arguments).env("PROSPECTUS_TEST_PYTHON", python).env("PROSPECTUS_BIN", binary))
+    let mut command = cargo::command(arguments);
+    command.env("PROSPECTUS_TEST_PYTHON", python).env("PROSPECTUS_BIN", binary);
+    cargo::succeed(postgres::with(cluster, &mut command))
 }
 
 fn dependencies() -> Result<()> {

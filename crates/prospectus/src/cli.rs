@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use sync::Verdict;
 
+use crate::settings::DatabaseUrl;
+
 const AFTER: &str = "\
 Settings come from prospectus.toml in the working directory (or --config FILE, or PROSPECTUS_CONFIG) and from the environment,
 which wins: PROSPECTUS_LISTEN, PROSPECTUS_DATABASE_URL, PROSPECTUS_SYNC__SECRETS … Richie's own names work too
@@ -56,6 +58,14 @@ pub(crate) enum Command {
     /// Validate the settings, connect the database, and try links
     #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
     Check(Check),
+    /// Copy everything to another, empty database: catalogue, source runs, journal
+    #[command(after_help = "Example: prospectus copy --from sqlite://prospectus.db --to postgres://user:password@host/name\n\n\
+        Stop `serve` first: what it stores meanwhile is not copied. The two are compared at the end. All or nothing: where it was \
+        interrupted, run it again.")]
+    Copy(Copy),
+    /// Write a copy of the SQLite database into a new file, while `serve` goes on
+    #[command(after_help = "The file is a database like the original: point database_url at it. For PostgreSQL use pg_dump.")]
+    Backup(Backup),
     /// Print the Authorization header for a body
     #[command(
         after_help = "Example: curl -H \"$(prospectus sign run.json)\" -H 'Content-Type: application/json' --data-binary @run.json URL"
@@ -138,6 +148,22 @@ pub(crate) struct Check {
     /// A resource link to try on each LMS
     #[arg(long)]
     pub(crate) link: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Copy {
+    /// The database to copy, such as <sqlite://prospectus.db>
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: DatabaseUrl,
+    /// The empty database to copy to, such as <postgres://user:password@host/name>
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: DatabaseUrl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to write; it must not be there yet
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

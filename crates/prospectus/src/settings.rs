@@ -50,6 +50,8 @@ pub(crate) struct Settings {
     pub time_zone: TimeZone,
     /// What concerns synchronisation as a whole.
     pub sync: SyncSettings,
+    /// How long entries of the journal are kept; none: for ever.
+    pub journal_keep: Option<Duration>,
     /// The LMSs in the order in which they are tried.
     pub lmss: LmsList,
 }

@@ -3,7 +3,7 @@
 //! An engine is an implementation of [`Batch`]. SQLite answers each call from the disk; an engine behind a network
 //! can load ahead what the commands of a batch name, answer from that, and keep the writes until the commit.
 
-use catalog::{Course, CourseCode, CourseId, RunId, RunVersions};
+use catalog::{Course, CourseCode, CourseId, Instant, RunId, RunVersions};
 use sync::{CourseRef, FoundRun, SourceKey, SourceRun};
 
 use crate::{Entry, StoreError};
@@ -30,9 +30,56 @@ pub struct StoredSource {
     pub last_entry: i64,
 }
 
+/// What commands will ask for, so that an engine can load it in a few statements.
+#[derive(Debug, Default)]
+pub struct Wanted<'a> {
+    /// Source runs.
+    pub sources: Vec<&'a SourceKey>,
+    /// The links of course runs.
+    pub links: Vec<&'a str>,
+    /// The courses under which a run may have to be made.
+    pub courses: Vec<&'a CourseCode>,
+    /// Whether a course that is not there may be made.
+    pub makes_courses: bool,
+}
+
+/// The numbers that were last given out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// To a course.
+    pub course: i64,
+    /// To a course run.
+    pub course_run: i64,
+    /// To a journal entry.
+    pub entry: i64,
+}
+
+/// What cutting off a piece of the journal did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pruned {
+    /// How many entries went.
+    pub deleted: usize,
+    /// After which entry to go on; none: there is no older one left.
+    pub next: Option<i64>,
+}
+
 /// Rows within one transaction. What is written is read back by later calls; nothing lasts before the commit.
 #[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
-pub trait Batch {
+pub trait Batch: std::fmt::Debug {
+    /// Tells what later calls will ask for.
+    fn prefetch(&mut self, _wanted: &Wanted<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+    /// Tells whose courses, runs and snapshots later calls will ask for, and who may wait for them.
+    fn prefetch_courses(&mut self, _codes: &[CourseCode]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Has what was written so far leave this program's memory, where it is kept there.
+    fn flush(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// What an LMS last said of a run.
     fn source_run(&mut self, key: &SourceKey) -> Result<Option<StoredSource>, StoreError>;
     /// The source runs that wait for a course of this code, oldest first.
@@ -42,8 +89,8 @@ pub trait Batch {
     /// Stores what an LMS last said of a run, and in which entry.
     fn put_source_run(&mut self, source: &StoredSource) -> Result<(), StoreError>;
 
-    /// Hands every source run over, ordered by LMS and identity.
-    fn each_source_run(&mut self, take: &mut dyn FnMut(SourceRun) -> Result<(), StoreError>) -> Result<(), StoreError>;
+    /// Up to `limit` source runs after a key, ordered by identity and LMS.
+    fn source_runs_after(&mut self, after: Option<&SourceKey>, limit: u32) -> Result<Vec<StoredSource>, StoreError>;
 
     /// The runs whose draft has this link, of whatever course.
     fn runs_by_link(&mut self, resource_link: &str) -> Result<Vec<FoundRun>, StoreError>;
@@ -75,8 +122,17 @@ pub trait Batch {
     /// Removes all courses, runs and source runs; the journal stays.
     fn empty_catalogue(&mut self) -> Result<(), StoreError>;
 
-    /// A number for the next entry.
+    /// A number for the next entry. It is final once the transaction is committed; see [`crate::Numbering`].
     fn next_entry(&mut self) -> Result<i64, StoreError>;
     /// Appends an entry.
-    fn append(&mut self, entry: &Entry) -> Result<(), StoreError>;
+    fn append(&mut self, entry: Entry) -> Result<(), StoreError>;
+    /// Up to `limit` entries after a number, in their order.
+    fn entries_after(&mut self, seq: i64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+    /// Looks at up to `limit` entries after a number and removes those that are older than a time, but no source run's last.
+    fn prune(&mut self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError>;
+
+    /// The numbers that were last given out.
+    fn numbers(&mut self) -> Result<Numbers, StoreError>;
+    /// Goes on after other numbers: those of a database that this one is a copy of.
+    fn set_numbers(&mut self, numbers: Numbers) -> Result<(), StoreError>;
 }

@@ -5,10 +5,13 @@ use std::io::{self, Write};
 use catalog::file::{CourseEntry, FileWriter, PublicCourseEntry, PublicRun, RunEntry, SourceRunEntry};
 use catalog::publication::course_is_pending;
 
-use crate::{Batch, CourseVersions, Session, StoreError};
+use crate::{CourseVersions, Session, StoreError, StoredSource};
 
-impl<B: Batch> Session<'_, B> {
-    /// Writes courses by code and source runs by LMS, so that two catalogues that are the same give the same file.
+/// How many courses are read at a time, where the engine can.
+const CHUNK: u32 = 500;
+
+impl Session<'_> {
+    /// Writes courses by code and source runs by identity, so that two catalogues that are the same give the same file.
     ///
     /// `progress` is told how many courses there are and how many are written.
     ///
@@ -19,6 +22,9 @@ impl<B: Batch> Session<'_, B> {
         let codes = self.batch.codes()?;
         for (written, code) in codes.iter().enumerate() {
             progress(codes.len(), written);
+            if written % CHUNK as usize == 0 {
+                self.batch.prefetch_courses(&codes[written..codes.len().min(written + CHUNK as usize)])?;
+            }
             if let Some(course) = self.batch.course_by_code(code)? {
                 let mut entry = self.entry(&course)?;
                 let snapshots = self.batch.snapshots_of(course.id)?;
@@ -27,26 +33,24 @@ impl<B: Batch> Session<'_, B> {
             }
         }
         progress(codes.len(), codes.len());
-        let mut failed = None;
-        self.batch.each_source_run(&mut |source| {
-            let entry = SourceRunEntry {
-                lms: source.key.lms,
-                identity: source.key.identity,
-                resource_link: source.resource_link,
-                course_code: source.course_code,
-                held: source.held,
-                last_word_at: source.last_word_at,
-                said: source.said,
-            };
-            if failed.is_none() {
-                failed = file.source_run(&entry).err();
+        let mut last = None;
+        loop {
+            let page = self.batch.source_runs_after(last.as_ref(), CHUNK)?;
+            let Some(end) = page.last() else { break };
+            last = Some(end.source.key.clone());
+            for StoredSource { source, .. } in page {
+                file.source_run(&SourceRunEntry {
+                    lms: source.key.lms,
+                    identity: source.key.identity,
+                    resource_link: source.resource_link,
+                    course_code: source.course_code,
+                    held: source.held,
+                    last_word_at: source.last_word_at,
+                    said: source.said,
+                })?;
             }
-            Ok(())
-        })?;
-        match failed {
-            Some(error) => Err(error.into()),
-            None => file.finish().map(drop).map_err(Into::into),
         }
+        file.finish().map(drop).map_err(Into::into)
     }
 
     fn entry(&mut self, course: &CourseVersions) -> Result<CourseEntry, StoreError> {

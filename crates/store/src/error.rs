@@ -1,11 +1,25 @@
 //! What can go wrong with the database.
 
+use tokio_postgres::error::SqlState;
+
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database said no.
+    /// SQLite said no.
     #[error(transparent)]
-    Database(#[from] rusqlite::Error),
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL said no.
+    #[error("{}", told(.0))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// No connection to PostgreSQL could be had.
+    #[error("no connection to the database: {0}")]
+    Pool(String),
+    /// The settings of TLS are wrong.
+    #[error("TLS to the database: {0}")]
+    Tls(String),
+    /// The connection was lost when the commit was asked for, and the server could not be asked what became of it.
+    #[error("the connection to the database was lost during a commit; whether it was done could not be learned")]
+    InDoubt,
     /// A row holds what no rule lets in.
     #[error("the database holds {what} that this program did not write: {value:?}")]
     Corrupt {
@@ -25,4 +39,43 @@ pub enum StoreError {
     /// The writer has ended.
     #[error("the writer has ended; the program is shutting down")]
     WriterGone,
+    /// A file could not be made.
+    #[error("{0}")]
+    File(String),
+}
+
+impl StoreError {
+    /// Whether the same transaction may succeed when it is tried again: nothing is wrong with it.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Pool(_) | Self::InDoubt => true,
+            Self::Postgres(error) => match error.code() {
+                Some(code) => is_passing(code),
+                // No word of the server: the connection is gone, or never was.
+                None => true,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// Classes of errors are documented in PostgreSQL's appendix A.
+fn is_passing(code: &SqlState) -> bool {
+    // Connection lost; transaction rolled back (serialisation, deadlock); resources (disk full, too many connections);
+    // the server is stopping, starting or was told to cancel.
+    let classes = ["08", "40", "53", "57"];
+    // A row that another instance made or removed meanwhile; a lock that took too long.
+    let codes = [&SqlState::UNIQUE_VIOLATION, &SqlState::FOREIGN_KEY_VIOLATION, &SqlState::LOCK_NOT_AVAILABLE];
+    let others = ["25P03", "25006"];
+    classes.iter().any(|class| code.code().starts_with(class)) || codes.contains(&code) || others.contains(&code.code())
+}
+
+/// The server's own words, or what happened to the connection; never the URL.
+fn told(error: &tokio_postgres::Error) -> String {
+    let Some(said) = error.as_db_error() else {
+        let source = std::error::Error::source(error).map_or_else(String::new, |source| format!(": {source}"));
+        return format!("the database: {error}{source}");
+    };
+    let detail = said.detail().map_or_else(String::new, |detail| format!(" ({detail})"));
+    format!("the database: {}{detail} [{}]", said.message(), said.code().code())
 }

@@ -63,6 +63,9 @@ pub struct Entry {
     pub actor: String,
     /// Of which LMS.
     pub lms: Option<String>,
+    /// By what its source run is found, where that is not its link.
+    #[serde(skip)]
+    pub identity: Option<String>,
     /// Of which run; as sent, where it was refused before it was understood.
     pub resource_link: Option<String>,
     /// Of which course.

@@ -1,26 +1,39 @@
 //! The database: migrations, the writer's batches, reads, the journal.
 //!
 //! [`Session`] carries out commands within a transaction, by the rules of `sync` and `catalog`; it knows the
-//! database only as a [`Batch`]. [`writer`] runs sessions for many senders at once, one commit for all that
-//! wait. [`Store`] opens the database and hands out readers.
+//! database only as a [`Batch`], which SQLite and PostgreSQL implement. [`writer`] runs sessions for many senders at once,
+//! one commit for all that wait. [`Store`] opens the database and hands out connections and readers.
 
 mod batch;
+mod columns;
+mod copy;
 mod dump;
 mod error;
+mod follow;
 mod journal;
 mod load;
+mod numbering;
+mod postgres;
 mod publish;
 mod read;
+mod reader;
+pub mod retention;
 mod session;
 mod sqlite;
+mod store;
 pub mod writer;
 
-pub use batch::{Batch, CourseVersions, StoredSource};
+pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted};
+pub use copy::{Copied, CopyError, copy};
 pub use dump::DumpError;
 pub use error::StoreError;
+pub use follow::Follower;
 pub use journal::{Entry, Filter, Kind};
 pub use load::{LoadError, Loaded, Loader};
+pub use numbering::Numbering;
+pub use postgres::{Address, AddressError};
 pub use publish::{CourseDiff, PublishError, PublishOutcome};
 pub use read::PublicRun;
+pub use reader::Reader;
 pub use session::{ItemOutcome, Policy, Session, SyncOutcome, SyncRequest, WholeBody};
-pub use sqlite::{Reader, Store};
+pub use store::{Connection, Location, Store};

@@ -6,7 +6,7 @@ use catalog::file::{CourseEntry, Piece, PublicCourseEntry, PublicRun, RunEntry, 
 use catalog::{Course, CourseCode, CourseId, Instant, RunVersions};
 use sync::{SourceKey, SourceRun, Verdict};
 
-use crate::{Batch, CourseVersions, Entry, Kind, Session, StoreError, StoredSource};
+use crate::{CourseVersions, Entry, Kind, Session, StoreError, StoredSource, Wanted};
 
 /// Why a file's content was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -51,40 +51,65 @@ pub struct Loaded {
 
 /// Loads the pieces of a file one after the other, within one transaction.
 #[derive(Debug)]
-pub struct Loader<'s, 'p, B> {
-    session: &'s mut Session<'p, B>,
+pub struct Loader<'s, 'p> {
+    session: &'s mut Session<'p>,
     actor: String,
     at: Instant,
     codes: HashSet<CourseCode>,
+    waiting: Vec<Piece>,
     loaded: Loaded,
 }
 
-impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
+/// How many pieces are carried out together, so that the engine can load ahead what they touch.
+const CHUNK: usize = 500;
+
+impl<'s, 'p> Loader<'s, 'p> {
     /// Begins; `replace` empties the catalogue first.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn begin(session: &'s mut Session<'p, B>, actor: &str, at: Instant, replace: bool) -> Result<Self, StoreError> {
+    pub fn begin(session: &'s mut Session<'p>, actor: &str, at: Instant, replace: bool) -> Result<Self, StoreError> {
         if replace {
             session.batch.empty_catalogue()?;
         }
-        Ok(Self { session, actor: actor.to_owned(), at, codes: HashSet::new(), loaded: Loaded::default() })
+        Ok(Self { session, actor: actor.to_owned(), at, codes: HashSet::new(), waiting: Vec::new(), loaded: Loaded::default() })
     }
 
-    /// Loads a piece.
+    /// Loads a piece, now or with the next ones.
     ///
     /// # Errors
-    /// Where it contradicts itself or an earlier one.
+    /// Where it, or an earlier one, contradicts itself or another.
     pub fn take(&mut self, piece: Piece) -> Result<(), LoadError> {
-        match piece {
-            Piece::Course(course) => self.course(*course),
-            Piece::SourceRun(source) => self.source_run(*source),
-        }
+        self.waiting.push(piece);
+        if self.waiting.len() < CHUNK { Ok(()) } else { self.carry_out() }
     }
 
     /// What was loaded.
-    pub fn finish(self) -> Loaded {
-        self.loaded
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn finish(mut self) -> Result<Loaded, LoadError> {
+        self.carry_out()?;
+        Ok(self.loaded)
+    }
+
+    fn carry_out(&mut self) -> Result<(), LoadError> {
+        let pieces = std::mem::take(&mut self.waiting);
+        let course = |piece: &Piece| match piece {
+            Piece::Course(course) => Some(course.code.clone()),
+            Piece::SourceRun(_) => None,
+        };
+        let keys = pieces.iter().filter_map(|piece| match piece {
+            Piece::Course(_) => None,
+            Piece::SourceRun(source) => Some(SourceKey { lms: source.lms.clone(), identity: source.identity.clone() }),
+        });
+        let keys = keys.collect::<Vec<_>>();
+        self.session.batch.prefetch_courses(&pieces.iter().filter_map(course).collect::<Vec<_>>())?;
+        self.session.batch.prefetch(&Wanted { sources: keys.iter().collect(), ..Wanted::default() })?;
+        pieces.into_iter().try_for_each(|piece| match piece {
+            Piece::Course(course) => self.course(*course),
+            Piece::SourceRun(source) => self.source_run(*source),
+        })
     }
 
     fn course(&mut self, entry: CourseEntry) -> Result<(), LoadError> {
@@ -116,7 +141,7 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
         };
         *count += 1;
         let seq = self.session.batch.next_entry()?;
-        self.session.batch.append(&Entry {
+        self.session.batch.append(Entry {
             seq,
             request: seq,
             previous: None,
@@ -124,6 +149,7 @@ impl<'s, 'p, B: Batch> Loader<'s, 'p, B> {
             kind: Kind::Load,
             actor: self.actor.clone(),
             lms: None,
+            identity: None,
             resource_link: None,
             course: Some(code.clone()),
             verdict,

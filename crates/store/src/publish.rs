@@ -5,7 +5,7 @@ use catalog::{Course, CourseCode, Instant, RunVersions, Version};
 use serde_json::value::to_raw_value;
 use sync::{RunChange, Verdict};
 
-use crate::{Batch, CourseVersions, Entry, Kind, Session, StoreError};
+use crate::{CourseVersions, Entry, Kind, Session, StoreError};
 
 /// Why a course was not published.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +40,7 @@ pub struct CourseDiff {
     pub pending: bool,
 }
 
-impl<B: Batch> Session<'_, B> {
+impl Session<'_> {
     /// Makes the draft of a course and of all its runs public.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl<B: Batch> Session<'_, B> {
     ) -> Result<(), StoreError> {
         let changes = if changes.is_empty() { None } else { to_raw_value(changes).ok() };
         let seq = self.batch.next_entry()?;
-        self.batch.append(&Entry {
+        self.batch.append(Entry {
             seq,
             request: seq,
             previous: None,
@@ -146,6 +146,7 @@ impl<B: Batch> Session<'_, B> {
             kind,
             actor: actor.to_owned(),
             lms: None,
+            identity: None,
             resource_link: None,
             course: Some(code.clone()),
             verdict,

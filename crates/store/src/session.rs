@@ -5,11 +5,12 @@ use std::sync::Arc;
 use catalog::{Course, CourseCode, Field, Instant, RunVersions, Titles, Value};
 use serde_json::value::{RawValue, to_raw_value};
 use sync::{
-    CourseTarget, Decision, Found, FoundRun, Identity, Lms, LmsList, Message, Prepared, SourceRun, Verdict, decide, release,
+    CourseTarget, Decision, Found, FoundRun, Identity, Lms, LmsList, Message, Prepared, SourceRun, UnknownCourse, Verdict,
+    decide, release,
 };
 use wire::FieldErrors;
 
-use crate::{Batch, CourseVersions, Entry, Kind, StoreError, StoredSource};
+use crate::{Batch, CourseVersions, Entry, Kind, Numbering, StoreError, StoredSource, Wanted};
 
 /// Payloads are kept in the journal up to this size.
 const PAYLOAD_LIMIT: usize = 64 << 10;
@@ -54,6 +55,14 @@ pub struct SyncOutcome {
     pub items: Vec<ItemOutcome>,
 }
 
+impl SyncOutcome {
+    /// With the numbers that its entries have since the commit.
+    pub(crate) fn numbered(self, numbering: Numbering) -> Self {
+        let (first, last) = self.entries;
+        Self { entries: (numbering.number(first), numbering.number(last)), ..self }
+    }
+}
+
 /// What came of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemOutcome {
@@ -65,20 +74,34 @@ pub struct ItemOutcome {
 
 /// Commands within a transaction.
 #[derive(Debug)]
-pub struct Session<'a, B> {
-    pub(crate) batch: B,
+pub struct Session<'a> {
+    pub(crate) batch: &'a mut dyn Batch,
     pub(crate) policy: &'a Policy,
 }
 
-impl<'a, B: Batch> Session<'a, B> {
+impl<'a> Session<'a> {
     /// Over the rows of a transaction.
-    pub fn new(batch: B, policy: &'a Policy) -> Self {
+    pub fn new(batch: &'a mut dyn Batch, policy: &'a Policy) -> Self {
         Self { batch, policy }
     }
 
-    /// Gives the transaction back.
-    pub fn into_batch(self) -> B {
-        self.batch
+    /// Tells the engine what the requests that follow will ask for.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn prefetch<'r>(&mut self, requests: impl Iterator<Item = &'r SyncRequest>) -> Result<(), StoreError> {
+        let mut wanted = Wanted::default();
+        let messages = requests.filter_map(|request| request.items.as_ref().ok()).flatten();
+        for message in messages.filter_map(|item| item.message.as_ref().ok()) {
+            let Some(lms) = self.policy.lmss.get(message.lms) else { continue };
+            wanted.sources.push(&message.key);
+            wanted.links.push(&message.resource_link);
+            if let Ok(code) = &message.course {
+                wanted.courses.push(code);
+                wanted.makes_courses |= lms.unknown_course == UnknownCourse::Create;
+            }
+        }
+        self.batch.prefetch(&wanted)
     }
 
     /// A sender's request.
@@ -118,7 +141,7 @@ impl<'a, B: Batch> Session<'a, B> {
         payload: &str,
     ) -> Result<i64, StoreError> {
         let seq = self.batch.next_entry()?;
-        self.batch.append(&Entry {
+        self.batch.append(Entry {
             seq,
             request: seq,
             previous: None,
@@ -126,6 +149,7 @@ impl<'a, B: Batch> Session<'a, B> {
             kind: Kind::Sync,
             actor: request.actor.clone(),
             lms: None,
+            identity: None,
             resource_link: None,
             course: None,
             verdict,
@@ -156,7 +180,8 @@ impl<'a, B: Batch> Session<'a, B> {
             },
         };
         let link = item.message.as_ref().ok().map(|message| message.resource_link.clone()).or_else(|| item.link_sent.clone());
-        self.batch.append(&Entry {
+        let identity = item.message.as_ref().ok().map(|message| message.key.identity.clone());
+        self.batch.append(Entry {
             seq,
             request: if first == 0 { seq } else { first },
             previous,
@@ -164,6 +189,7 @@ impl<'a, B: Batch> Session<'a, B> {
             kind: Kind::Sync,
             actor: request.actor.clone(),
             lms,
+            identity: identity.filter(|identity| Some(identity) != link.as_ref()),
             resource_link: link,
             course,
             verdict: decision.verdict,
@@ -288,8 +314,13 @@ impl<'a, B: Batch> Session<'a, B> {
             let Some(mut decision) = decision else { continue };
             let seq = self.batch.next_entry()?;
             self.carry_out(&mut decision, seq)?;
-            released += 1;
-            self.batch.append(&Entry {
+            if decision.source.is_none() {
+                // Refused now: it waits no longer, and its history goes on here.
+                let source = SourceRun { held: false, ..source.clone() };
+                self.batch.put_source_run(&StoredSource { source, last_entry: seq })?;
+            }
+            released += usize::from(decision.verdict != Verdict::Rejected);
+            self.batch.append(Entry {
                 seq,
                 request: if request == 0 { seq } else { request },
                 previous: (last_entry > 0).then_some(last_entry),
@@ -297,6 +328,7 @@ impl<'a, B: Batch> Session<'a, B> {
                 kind: Kind::Release,
                 actor: actor.to_owned(),
                 lms: Some(source.key.lms.clone()),
+                identity: Some(source.key.identity.clone()).filter(|identity| *identity != source.resource_link),
                 resource_link: Some(source.resource_link.clone()),
                 course: Some(code.clone()),
                 verdict: decision.verdict,

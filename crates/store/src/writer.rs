@@ -1,21 +1,31 @@
 //! The writer: one thread that carries out what many ask for, with one commit for all that wait.
 
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Clock};
 
+use catalog::Instant;
 use sync::Verdict;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::Batch as _;
 use crate::session::ItemOutcome;
-use crate::{Policy, Session, Store, StoreError, SyncOutcome, SyncRequest};
+use crate::{Connection, Policy, Pruned, Session, Store, StoreError, SyncOutcome, SyncRequest};
 
 /// How many requests may wait; more wait at the door.
 const QUEUE: usize = 4096;
 /// How many runs one transaction takes on, beyond the first request.
 const BATCH: usize = 64;
+/// How long a request waits for a database that cannot be reached or is too busy, before its sender is told to come again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
-struct Command {
+enum Command {
+    Sync { request: SyncRequest, since: Clock, reply: oneshot::Sender<Result<SyncOutcome, StoreError>> },
+    Prune { after: i64, before: Instant, limit: u32, reply: oneshot::Sender<Result<Pruned, StoreError>> },
+}
+
+/// A synchronisation that waits for its outcome.
+struct Waiting {
     request: SyncRequest,
+    since: Clock,
     reply: oneshot::Sender<Result<SyncOutcome, StoreError>>,
 }
 
@@ -35,7 +45,7 @@ impl Writer {
     /// # Errors
     /// Where the database cannot be opened.
     pub fn start(store: &Store, policy: Policy) -> Result<(Self, JoinHandle<()>), StoreError> {
-        let mut connection = store.connect()?;
+        let mut connection = store.connect_writer()?;
         let (sender, receiver) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new().name("writer".to_owned());
         let handle = thread.spawn(move || run(&mut connection, &policy, receiver)).map_err(|error| {
@@ -57,7 +67,19 @@ impl Writer {
     pub async fn submit(&self, request: SyncRequest) -> Result<SyncOutcome, StoreError> {
         let Some(sender) = &self.0 else { return Ok(nothing(&request)) };
         let (reply, outcome) = oneshot::channel();
-        sender.send(Command { request, reply }).await.map_err(|_| StoreError::WriterGone)?;
+        let command = Command::Sync { request, since: Clock::now(), reply };
+        sender.send(command).await.map_err(|_| StoreError::WriterGone)?;
+        outcome.await.map_err(|_| StoreError::WriterGone)?
+    }
+
+    /// Has a piece of the journal looked at, and what is too old in it removed; see [`crate::Batch::prune`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn prune(&self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError> {
+        let Some(sender) = &self.0 else { return Ok(Pruned { deleted: 0, next: None }) };
+        let (reply, outcome) = oneshot::channel();
+        sender.send(Command::Prune { after, before, limit, reply }).await.map_err(|_| StoreError::WriterGone)?;
         outcome.await.map_err(|_| StoreError::WriterGone)?
     }
 }
@@ -67,63 +89,96 @@ fn nothing(request: &SyncRequest) -> SyncOutcome {
     SyncOutcome { entries: (0, 0), items: request.items.iter().flatten().map(|_| outcome.clone()).collect() }
 }
 
-fn run(connection: &mut crate::sqlite::Connection, policy: &Policy, mut receiver: mpsc::Receiver<Command>) {
-    while let Some(first) = receiver.blocking_recv() {
-        let weight = |command: &Command| command.request.items.as_ref().map_or(1, Vec::len).max(1);
-        let mut runs = weight(&first);
-        let mut batch = vec![first];
-        while runs < BATCH
-            && let Ok(next) = receiver.try_recv()
-        {
-            runs += weight(&next);
-            batch.push(next);
-        }
-        let requests = batch.iter().map(|command| &command.request);
-        match carry_out(connection, policy, requests) {
-            Ok(outcomes) => {
-                for (command, outcome) in batch.into_iter().zip(outcomes) {
-                    let _ = command.reply.send(Ok(outcome));
-                }
+fn run(connection: &mut Connection, policy: &Policy, mut receiver: mpsc::Receiver<Command>) {
+    let mut next = None;
+    while let Some(command) = next.take().or_else(|| receiver.blocking_recv()) {
+        match command {
+            Command::Prune { after, before, limit, reply } => {
+                let pruned = connection.write_patiently(PATIENCE, |batch| batch.prune(after, before, limit));
+                let _ = reply.send(pruned.map(|(pruned, _)| pruned));
             }
-            Err(error) => {
-                // One of them may be to blame: none of the others is to suffer for it.
-                tracing::warn!(%error, requests = batch.len(), "a batch could not be stored; trying its requests one by one");
-                for command in batch {
-                    let outcome = carry_out(connection, policy, std::iter::once(&command.request));
-                    let outcome = outcome.and_then(|mut outcomes| outcomes.pop().ok_or(StoreError::WriterGone));
-                    if let Err(error) = &outcome {
-                        tracing::error!(%error, "a request could not be stored");
+            Command::Sync { request, since, reply } => {
+                let mut runs = weight(&request);
+                let mut batch = vec![Waiting { request, since, reply }];
+                while runs < BATCH && next.is_none() {
+                    match receiver.try_recv() {
+                        Ok(Command::Sync { request, since, reply }) => {
+                            runs += weight(&request);
+                            batch.push(Waiting { request, since, reply });
+                        }
+                        Ok(other) => next = Some(other),
+                        Err(_) => break,
                     }
-                    let _ = command.reply.send(outcome);
                 }
+                carry_out_together(connection, policy, batch);
             }
         }
+        connection.after_commit();
     }
 }
 
-fn carry_out<'r>(
-    connection: &mut crate::sqlite::Connection,
+/// In how many runs a request weighs.
+fn weight(request: &SyncRequest) -> usize {
+    request.items.as_ref().map_or(1, Vec::len).max(1)
+}
+
+fn carry_out_together(connection: &mut Connection, policy: &Policy, batch: Vec<Waiting>) {
+    // The first one waits longest.
+    let patience = PATIENCE.saturating_sub(batch.first().map_or(Duration::ZERO, |first| first.since.elapsed()));
+    let requests = batch.iter().map(|waiting| &waiting.request).collect::<Vec<_>>();
+    let error = match carry_out(connection, policy, patience, &requests) {
+        Ok(outcomes) => {
+            for (waiting, outcome) in batch.into_iter().zip(outcomes) {
+                let _ = waiting.reply.send(Ok(outcome));
+            }
+            return;
+        }
+        Err(error) => error,
+    };
+    if error.is_passing() {
+        tracing::error!(%error, requests = batch.len(), "a batch could not be stored; its senders are told to come again");
+        for waiting in batch {
+            let _ = waiting.reply.send(Err(StoreError::Pool(error.to_string())));
+        }
+        return;
+    }
+    // One of them may be to blame: none of the others is to suffer for it.
+    tracing::warn!(%error, requests = batch.len(), "a batch could not be stored; trying its requests one by one");
+    for waiting in batch {
+        let outcome = carry_out(connection, policy, patience, &[&waiting.request]);
+        let outcome = outcome.and_then(|mut outcomes| outcomes.pop().ok_or(StoreError::WriterGone));
+        if let Err(error) = &outcome {
+            tracing::error!(%error, "a request could not be stored");
+        }
+        let _ = waiting.reply.send(outcome);
+    }
+}
+
+fn carry_out(
+    connection: &mut Connection,
     policy: &Policy,
-    requests: impl Iterator<Item = &'r SyncRequest>,
+    patience: Duration,
+    requests: &[&SyncRequest],
 ) -> Result<Vec<SyncOutcome>, StoreError> {
-    connection.write(|batch| {
+    let (outcomes, numbering) = connection.write_patiently(patience, |batch| {
         let mut session = Session::new(batch, policy);
-        let outcomes = requests.map(|request| session.sync(request)).collect::<Result<Vec<_>, _>>()?;
-        Ok((session.into_batch(), outcomes))
-    })
+        session.prefetch(requests.iter().copied())?;
+        requests.iter().map(|request| session.sync(request)).collect::<Result<Vec<_>, _>>()
+    })?;
+    Ok(outcomes.into_iter().map(|outcome| outcome.numbered(numbering)).collect())
 }
 
 /// Applies what is held for courses that are there: what an earlier start, or another LMS setting, left behind.
 ///
 /// # Errors
 /// Those of the database.
-pub fn release_all(store: &Store, policy: &Policy, at: catalog::Instant) -> Result<usize, StoreError> {
+pub fn release_all(store: &Store, policy: &Policy, at: Instant) -> Result<usize, StoreError> {
     store.connect()?.write(|batch| {
         let mut session = Session::new(batch, policy);
         let mut released = 0;
         for code in session.batch.held_codes()? {
             released += session.release_held(&code, at, "start", 0)?;
         }
-        Ok((session.into_batch(), released))
+        Ok(released)
     })
 }

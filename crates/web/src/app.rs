@@ -72,7 +72,7 @@ async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
         if let Some((before, id)) = unslashed.rsplit_once('/')
             && before.ends_with("api/v1.0/course-runs")
         {
-            return read_api::course_run(&app, request.method(), id);
+            return read_api::course_run(&app, request.method(), id).await;
         }
         answer::not_found()
     };

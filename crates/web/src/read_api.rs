@@ -41,13 +41,13 @@ struct RunAnswer<'a> {
 }
 
 /// Answers for the run of this number.
-pub(crate) fn course_run(app: &App, method: &Method, id: &str) -> Response {
+pub(crate) async fn course_run(app: &App, method: &Method, id: &str) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
         return answer::method_not_allowed(method, "GET, HEAD");
     }
     let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
     let Some(id) = is_number.then(|| id.parse().ok()).flatten().map(RunId) else { return answer::no_course_run() };
-    match app.reader.public_run(id) {
+    match app.reader.public_run(id).await {
         Ok(Some(found)) => answer::json(StatusCode::OK, body(app, id, &found.run, (app.now)())),
         Ok(None) => answer::no_course_run(),
         Err(error) => {

@@ -4,9 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use store::StoreError;
 use sync::Identity;
 
 use super::open;
+use super::serve::runtime;
 use crate::cli;
 use crate::settings::{DatabaseUrl, Settings};
 
@@ -19,13 +21,15 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
     println!("public at  {}", settings.public_url);
     println!("languages  {}", settings.languages.join(", "));
     println!("new runs   {} where the LMS's own setting says nothing else", settings.sync.default_mode);
-    let DatabaseUrl::Sqlite(path) = &settings.database_url;
-    if path.exists() {
-        let reader = open(settings)?.reader();
-        let (entries, held) = (reader.last_entry()?, reader.held()?);
-        println!("database   {}: connected, {entries} journal entries, {held} held runs", settings.database_url);
-    } else {
-        println!("database   {}: not there yet; `serve` and `load` make it", settings.database_url);
+    match &settings.journal_keep {
+        None => println!("journal    kept for ever"),
+        Some(keep) => println!("journal    kept for {} days", keep.as_secs() / 86_400),
+    }
+    match &settings.database_url {
+        DatabaseUrl::Sqlite(path) if !path.exists() => {
+            println!("database   {}: not there yet; `serve` and `load` make it", settings.database_url);
+        }
+        _ => database(settings)?,
     }
     match settings.sync.secrets.as_slice() {
         [] => println!("secrets    none: every synchronisation request will be answered 401"),
@@ -60,6 +64,23 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
         }
     }
     Ok(if all_known { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn database(settings: &Settings) -> Result<()> {
+    let reader = open(settings)?.reader()?;
+    let (entries, held) = runtime()?.block_on(async {
+        let entries = reader.last_entry().await?;
+        Ok::<_, StoreError>((entries, reader.held().await?))
+    })?;
+    let waiting = held.iter().map(|(_, number)| number).sum::<i64>();
+    println!("database   {}: connected, {entries} journal entries, {waiting} held runs", settings.database_url);
+    for (name, number) in held.iter().filter(|(name, _)| settings.lmss.by_name(name).is_none()) {
+        println!(
+            "held       {number} of the LMS {name:?}, which is not in the settings (any more): they stay held until an LMS has \
+             that name"
+        );
+    }
+    Ok(())
 }
 
 fn told(lms: &sync::Lms, link: &str, is_selected: bool) -> String {

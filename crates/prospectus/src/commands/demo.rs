@@ -30,11 +30,12 @@ pub(super) fn run(arguments: &cli::Demo) -> Result<ExitCode> {
         loaded.runs,
         folder.path().display()
     );
+    let prepared = serve::Prepared::new(&settings)?;
     serve::runtime()?.block_on(async {
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, address) = oneshot::channel();
         let signals = serve::signals()?;
-        let serving = serve::serve(&settings, async { drop(stopped.await) }, |address| {
+        let serving = serve::serve(&settings, prepared, async { drop(stopped.await) }, |address| {
             let _ = ready.send(address);
         });
         let playing = async {

@@ -6,28 +6,33 @@ use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::Value;
-use store::{Entry, Filter, Kind};
+use store::{Entry, Filter, Kind, Reader};
 
 use super::open_existing;
+use super::serve::runtime;
 use crate::cli;
 use crate::settings::Settings;
 
 /// How many entries are read at a time.
 const PAGE: usize = 1000;
-/// How often a follower looks.
-const LOOK: Duration = Duration::from_millis(250);
+/// How long a follower waits for a database that does not answer.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How many entries a person is shown by default.
 const SHOWN: usize = 50;
 
 pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitCode> {
-    let reader = open_existing(settings)?.reader();
+    let reader = open_existing(settings)?.reader()?;
+    runtime()?.block_on(show_all(&reader, arguments))
+}
+
+async fn show_all(reader: &Reader, arguments: &cli::Journal) -> Result<ExitCode> {
     let filter = Filter { resource_link: arguments.link.clone(), verdict: arguments.verdict };
     let last = arguments.last.or((!arguments.json).then_some(SHOWN));
     // What is at the end now is where a follower goes on, whatever is shown before.
-    let end = reader.last_entry()?;
+    let end = reader.last_entry().await?;
     let mut seq = match last {
         Some(last) => {
-            let shown = reader.entries_before(end + 1, &filter, last)?;
+            let shown = reader.entries_before(end + 1, &filter, last).await?;
             for entry in shown.iter().rev() {
                 show(entry, arguments.json)?;
             }
@@ -36,7 +41,7 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitC
         None => 0,
     };
     loop {
-        let page = reader.entries_after(seq, &filter, PAGE)?;
+        let page = reader.entries_after(seq, &filter, PAGE).await?;
         for entry in &page {
             show(entry, arguments.json)?;
             seq = entry.seq;
@@ -44,11 +49,26 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitC
         if page.len() == PAGE {
             continue;
         }
-        if !arguments.follow {
-            return Ok(ExitCode::SUCCESS);
-        }
+        break;
+    }
+    if arguments.follow {
+        follow(reader, &filter, seq.max(end), arguments.json).await?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows what comes, until the program is ended. A database that is away for a while is waited for.
+async fn follow(reader: &Reader, filter: &Filter, after: i64, as_json: bool) -> Result<()> {
+    let mut follower = reader.follow(after);
+    loop {
         io::stdout().flush()?;
-        std::thread::sleep(LOOK);
+        match follower.next(filter, PAGE).await {
+            Ok(entries) => entries.iter().try_for_each(|entry| show(entry, as_json))?,
+            Err(error) => {
+                eprintln!("{error}; trying again");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
     }
 }
 

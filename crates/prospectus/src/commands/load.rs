@@ -34,6 +34,8 @@ enum Stopped {
     #[error(transparent)]
     Read(#[from] ReadError<LoadError>),
     #[error(transparent)]
+    Load(LoadError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -44,8 +46,7 @@ pub(super) fn load(settings: &Settings, store: &Store, reader: impl std::io::Rea
         let mut session = Session::new(batch, &policy);
         let mut loader = Loader::begin(&mut session, ACTOR, now(), replace)?;
         read(BufReader::new(reader), |piece| loader.take(piece))?;
-        let outcome = loader.finish();
-        Ok::<_, Stopped>((session.into_batch(), outcome))
+        loader.finish().map_err(Stopped::Load)
     })?;
     Ok(loaded)
 }

@@ -1,6 +1,8 @@
 //! What each command does; thin shells over `store` and `web`.
 
+mod back_up;
 mod check;
+mod copy;
 mod demo;
 mod dump;
 mod journal;
@@ -46,6 +48,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Diff(code) => publication::diff(&settings, &code),
         Command::Journal(journal) => journal::run(&settings, &journal),
         Command::Check(check) => check::run(&settings, file.as_ref().map(|(path, _)| path.as_path()), &check),
+        Command::Copy(copy) => copy::run(&copy),
+        Command::Backup(backup) => back_up::run(&settings, &backup),
         Command::Sign(sign) => sign::run(&settings, &sign),
         Command::Send(send) => send::run(&settings, &send),
     }
@@ -62,17 +66,25 @@ fn now() -> Instant {
 }
 
 fn open(settings: &Settings) -> Result<Store> {
-    let DatabaseUrl::Sqlite(path) = &settings.database_url;
-    Store::open(path).with_context(|| format!("cannot open the database {} (setting database_url)", path.display()))
+    open_url(&settings.database_url, "setting database_url")
+}
+
+fn open_url(url: &DatabaseUrl, named_by: &str) -> Result<Store> {
+    Store::open(&url.location()).with_context(|| format!("cannot open the database {url} ({named_by})"))
 }
 
 /// A database that is there: a wrong working directory should not look like an empty catalogue.
 fn open_existing(settings: &Settings) -> Result<Store> {
-    let DatabaseUrl::Sqlite(path) = &settings.database_url;
-    if !path.exists() {
-        bail!("there is no database {} (setting database_url); `serve` and `load` make one", path.display());
+    open_existing_url(&settings.database_url, "setting database_url; `serve` and `load` make one")
+}
+
+fn open_existing_url(url: &DatabaseUrl, named_by: &str) -> Result<Store> {
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.exists()
+    {
+        bail!("there is no database {} ({named_by})", path.display());
     }
-    open(settings)
+    open_url(url, named_by)
 }
 
 fn policy(settings: &Settings) -> Policy {

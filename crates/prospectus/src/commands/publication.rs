@@ -19,8 +19,7 @@ pub(super) fn publish(settings: &Settings, arguments: &cli::Publish) -> Result<E
         let codes = if arguments.all { session.codes()? } else { normalised(&arguments.codes) };
         let at = now();
         let outcomes = codes.into_iter().map(|code| session.publish(&code, ACTOR, at).map(|outcome| (code, outcome)));
-        let outcomes = outcomes.collect::<Result<Vec<_>, _>>()?;
-        Ok((session.into_batch(), outcomes))
+        outcomes.collect::<Result<Vec<_>, _>>()
     })?;
     for (code, PublishOutcome { verdict, runs, .. }) in &outcomes {
         match verdict {
@@ -43,10 +42,7 @@ pub(super) fn unpublish(settings: &Settings, arguments: &cli::Codes) -> Result<E
         let mut session = Session::new(batch, &policy);
         let at = now();
         let codes = normalised(&arguments.codes).into_iter();
-        let outcomes = codes
-            .map(|code| session.unpublish(&code, ACTOR, at).map(|outcome| (code, outcome)))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok((session.into_batch(), outcomes))
+        codes.map(|code| session.unpublish(&code, ACTOR, at).map(|outcome| (code, outcome))).collect::<Result<Vec<_>, _>>()
     })?;
     for (code, outcome) in outcomes {
         match outcome.verdict {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use store::writer::{Writer, release_all};
-use store::{Policy, Store};
+use store::{Policy, Reader, Store, retention};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use web::{App, KnownSecret};
@@ -19,9 +19,10 @@ use crate::settings::Settings;
 const STORE_NOTHING: &str = "PROSPECTUS_TEST_STORE_NOTHING";
 
 pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
+    let prepared = Prepared::new(settings)?;
     runtime()?.block_on(async {
         let stop = signals()?;
-        serve(settings, stop, |address| introduce(settings, address)).await
+        serve(settings, prepared, stop, |address| introduce(settings, address)).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -43,19 +44,37 @@ pub(super) fn signals() -> Result<impl Future<Output = ()>> {
     })
 }
 
+/// What is done before anything asynchronous begins: the database is open, and its writer runs.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    policy: Policy,
+    writer: Writer,
+    thread: WriterThread,
+    reader: Reader,
+}
+
+impl Prepared {
+    pub(super) fn new(settings: &Settings) -> Result<Self> {
+        let store = open(settings)?;
+        let policy = policy(settings);
+        let released = release_all(&store, &policy, now())?;
+        if released > 0 {
+            eprintln!("{released} held run(s) were applied: their courses are there now.");
+        }
+        let (writer, thread) = start_writer(&store, &policy)?;
+        Ok(Self { policy, writer, thread, reader: store.reader()? })
+    }
+}
+
 /// Serves until `stop`; `ready` is told the address once connections are taken.
 pub(super) async fn serve(
     settings: &Settings,
+    prepared: Prepared,
     stop: impl Future<Output = ()>,
     ready: impl FnOnce(std::net::SocketAddr),
 ) -> Result<()> {
-    let store = open(settings)?;
-    let policy = policy(settings);
-    let released = release_all(&store, &policy, now())?;
-    if released > 0 {
-        eprintln!("{released} held run(s) were applied: their courses are there now.");
-    }
-    let (writer, thread) = start_writer(&store, &policy)?;
+    let Prepared { policy, writer, thread, reader } = prepared;
+    let retention = settings.journal_keep.map(|keep| tokio::spawn(retention::enforce(writer.clone(), keep, now)));
     let app = Arc::new(App {
         secrets: settings
             .sync
@@ -69,7 +88,7 @@ pub(super) async fn serve(
         max_body: settings.sync.max_body_bytes,
         request_timeout: settings.sync.request_timeout,
         writer,
-        reader: store.reader(),
+        reader,
         now,
         refusals: web::Refusals::default(),
     });
@@ -82,7 +101,11 @@ pub(super) async fn serve(
     if refused > 0 {
         eprintln!("{refused} signature(s) were refused since the start.");
     }
-    // The last way to the writer goes with the app; then the writer ends.
+    // The last ways to the writer go; then the writer ends.
+    if let Some(retention) = retention {
+        retention.abort();
+        let _ = retention.await;
+    }
     drop(app);
     if let Some(thread) = thread {
         let _ = tokio::task::spawn_blocking(move || thread.join()).await;

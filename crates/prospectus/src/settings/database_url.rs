@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use store::{Address, AddressError, Location};
+
 use super::checked::FromText;
 
 /// Where the catalogue is kept.
@@ -9,6 +11,25 @@ use super::checked::FromText;
 pub(crate) enum DatabaseUrl {
     /// Embedded, in a file.
     Sqlite(PathBuf),
+    /// A server.
+    Postgres(Box<Address>),
+}
+
+impl DatabaseUrl {
+    /// For the store.
+    pub(crate) fn location(&self) -> Location {
+        match self {
+            Self::Sqlite(path) => Location::Sqlite(path.clone()),
+            Self::Postgres(address) => Location::Postgres(address.clone()),
+        }
+    }
+}
+
+impl std::str::FromStr for DatabaseUrl {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::from_text(text)
+    }
 }
 
 impl Default for DatabaseUrl {
@@ -18,7 +39,7 @@ impl Default for DatabaseUrl {
 }
 
 impl FromText for DatabaseUrl {
-    const EXPECTED: &str = "a database URL, such as \"sqlite://prospectus.db\" or \"sqlite:///var/lib/prospectus.db\"";
+    const EXPECTED: &str = "a database URL, such as \"sqlite://prospectus.db\" or \"postgres://user:password@host/name\"";
 
     // A database URL may hold a password, so no message repeats more of it than the scheme.
     fn from_text(text: &str) -> Result<Self, String> {
@@ -31,7 +52,7 @@ impl FromText for DatabaseUrl {
             }
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
             Some(("postgres" | "postgresql", _)) => {
-                Err("PostgreSQL is not supported by this version yet; use \"sqlite://\" and the path of a file".to_owned())
+                text.parse().map(|address| Self::Postgres(Box::new(address))).map_err(|error: AddressError| error.to_string())
             }
             Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
                 Err(format!("databases of the kind \"{scheme}\" are not supported; write {}", Self::EXPECTED))
@@ -43,7 +64,9 @@ impl FromText for DatabaseUrl {
 
 impl std::fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self::Sqlite(path) = self;
-        write!(f, "sqlite://{}", path.display())
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(address) => address.fmt(f),
+        }
     }
 }

@@ -9,7 +9,7 @@ use sync::{Backend, CourseRegex, Identity, UnknownCourse};
 
 use super::checked::{Checked, Item, List};
 use super::database_url::DatabaseUrl;
-use super::quantity::{Size, Timeout};
+use super::quantity::{Age, Size, Timeout};
 use super::secret::SecretEntry;
 use super::values::{Currency, HttpUrl, Name};
 
@@ -23,6 +23,7 @@ pub(super) struct Document {
     pub(super) languages: Option<SiteLanguages>,
     pub(super) time_zone: Option<Checked<TimeZone>>,
     pub(super) sync: SyncTable,
+    pub(super) journal: JournalTable,
     pub(super) lms: Option<List<LmsTable>>,
 }
 
@@ -35,6 +36,13 @@ pub(super) struct SyncTable {
     pub(super) default_price_currency: Option<Checked<Currency>>,
     pub(super) max_body: Option<Checked<Size>>,
     pub(super) request_timeout: Option<Checked<Timeout>>,
+}
+
+/// The table `[journal]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "the table [journal]")]
+pub(super) struct JournalTable {
+    pub(super) keep: Option<Checked<Age>>,
 }
 
 /// A table `[[lms]]`.

@@ -27,7 +27,7 @@ macro_rules! set {
 }
 
 /// Every variable with its setting's key. A later one wins over an earlier one.
-pub(super) const VARIABLES: [(&str, &str, Set); 16] = [
+pub(super) const VARIABLES: [(&str, &str, Set); 17] = [
     ("TIME_ZONE", "time_zone", set!(time_zone)),
     ("RICHIE_COURSE_RUN_SYNC_SECRETS", "sync.secrets", set!(sync.secrets)),
     ("RICHIE_DEFAULT_COURSE_RUN_SYNC_MODE", "sync.default_mode", set!(sync.default_mode)),
@@ -46,6 +46,7 @@ pub(super) const VARIABLES: [(&str, &str, Set); 16] = [
     ("PROSPECTUS_SYNC__DEFAULT_PRICE_CURRENCY", "sync.default_price_currency", set!(sync.default_price_currency)),
     ("PROSPECTUS_SYNC__MAX_BODY", "sync.max_body", set!(sync.max_body)),
     ("PROSPECTUS_SYNC__REQUEST_TIMEOUT", "sync.request_timeout", set!(sync.request_timeout)),
+    ("PROSPECTUS_JOURNAL__KEEP", "journal.keep", set!(journal.keep)),
     ("PROSPECTUS_LMS", "lms", set!(lms)),
 ];
 

@@ -46,3 +46,23 @@ impl FromText for Timeout {
         time.and_then(|time| Duration::try_from(time).ok()).map(Self).ok_or_else(|| Self::refused(text))
     }
 }
+
+/// How old something may become.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Age(pub(super) Duration);
+
+impl FromText for Age {
+    const EXPECTED: &str = "an age above zero, such as \"90 days\", \"52 weeks\" or \"36 hours\"";
+    fn from_text(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        let hours = match unit.trim_start() {
+            "h" | "hour" | "hours" => 1,
+            "d" | "day" | "days" => 24,
+            "w" | "week" | "weeks" => 24 * 7,
+            _ => return Err(Self::refused(text)),
+        };
+        let seconds = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(hours * 3_600));
+        seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs).map(Self).ok_or_else(|| Self::refused(text))
+    }
+}

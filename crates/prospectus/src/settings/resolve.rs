@@ -21,7 +21,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The settings that a document means.
 pub(super) fn settings(document: Document, places: &Places<'_>) -> Result<Settings, SettingsError> {
-    let Document { listen, database_url, public_url, languages, time_zone, sync, lms } = document;
+    let Document { listen, database_url, public_url, languages, time_zone, sync, journal, lms } = document;
     let default_mode = sync.default_mode.map_or(SyncMode::SyncToPublic, |mode| mode.0);
     let lmss = lmss(lms.unwrap_or_default(), default_mode, places)?;
     let listen = listen.map_or_else(|| LISTEN.into(), |listen| listen.0);
@@ -38,6 +38,7 @@ pub(super) fn settings(document: Document, places: &Places<'_>) -> Result<Settin
             price_currency: sync.default_price_currency.map_or_else(|| catalog::DEFAULT_CURRENCY.to_owned(), |text| text.0.0),
             default_mode,
         },
+        journal_keep: journal.keep.map(|keep| keep.0.0),
         lmss,
     })
 }

@@ -1,9 +1,11 @@
 //! SQLite: the embedded default.
 
 mod batch;
-mod columns;
+mod checkpoint;
 mod migrate;
 mod reader;
+mod row;
+mod statements;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,10 +13,11 @@ use std::time::Duration;
 use rusqlite::TransactionBehavior;
 use rusqlite::config::DbConfig;
 
-pub(crate) use batch::SqliteBatch;
-pub use reader::Reader;
+pub(crate) use reader::Reader;
 
-use crate::StoreError;
+use crate::{Batch, StoreError};
+use batch::SqliteBatch;
+use checkpoint::Checkpoints;
 
 /// How long a writer waits for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -23,45 +26,72 @@ const STATEMENTS: usize = 64;
 
 /// A database of this program, migrated.
 #[derive(Debug, Clone)]
-pub struct Store {
+pub(crate) struct Store {
     path: PathBuf,
 }
 
 /// A connection that writes.
 #[derive(Debug)]
-pub struct Connection(rusqlite::Connection);
+pub(crate) struct Connection {
+    database: rusqlite::Connection,
+    /// The writer's are made on a thread of their own; elsewhere the commit that makes them due makes them.
+    checkpoints: Option<Checkpoints>,
+}
 
 impl Store {
     /// Opens a database file, makes it where there is none, and migrates it.
-    ///
-    /// # Errors
-    /// Where it cannot be opened, or a newer program wrote it.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         let store = Self { path: path.to_owned() };
         let mut connection = store.connect()?;
-        migrate::migrate(&mut connection.0)?;
+        migrate::migrate(&mut connection.database)?;
         Ok(store)
     }
 
     /// A connection that writes.
-    ///
-    /// # Errors
-    /// Where the file cannot be opened.
-    pub fn connect(&self) -> Result<Connection, StoreError> {
-        let connection = self.open_connection()?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+    pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
+        let database = self.open_connection()?;
+        database.pragma_update(None, "journal_mode", "WAL")?;
         // FULL: what was committed survives a power cut. An answer of 200 promises that.
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update(None, "cache_size", -65_536)?;
-        // Rarer checkpoints write a page that changes often once instead of many times.
-        connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
-        Ok(Connection(connection))
+        database.pragma_update(None, "synchronous", "FULL")?;
+        database.pragma_update(None, "foreign_keys", true)?;
+        database.pragma_update(None, "cache_size", -65_536)?;
+        database.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+        Ok(Connection { database, checkpoints: None })
+    }
+
+    /// The writer's connection.
+    pub(crate) fn connect_writer(&self) -> Result<Connection, StoreError> {
+        let mut connection = self.connect()?;
+        connection.checkpoints = Some(Checkpoints::start(self, &mut connection.database)?);
+        Ok(connection)
     }
 
     /// Readers on connections of their own.
-    pub fn reader(&self) -> Reader {
+    pub(crate) fn reader(&self) -> Reader {
         Reader::new(self.clone())
+    }
+
+    /// Writes a copy into a file that is not there yet. Others may go on reading and writing; it holds one state.
+    pub(crate) fn back_up(&self, file: &Path) -> Result<(), StoreError> {
+        let shown = file.display();
+        let wrong = |error: std::io::Error| StoreError::File(format!("{shown}: {error}"));
+        if file.exists() {
+            return Err(StoreError::File(format!("{shown} is there already; name a new file")));
+        }
+        // Made beside its place, so that a file of that name is always a whole one.
+        let mut unfinished = file.as_os_str().to_owned();
+        unfinished.push(".unfinished");
+        let unfinished = PathBuf::from(unfinished);
+        match std::fs::remove_file(&unfinished) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(wrong(error)),
+            _ => {}
+        }
+        let name = unfinished.to_str().ok_or_else(|| StoreError::File(format!("{shown} is no name that SQLite can take")))?;
+        self.open_connection()?.execute("VACUUM INTO ?1", [name])?;
+        std::fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(wrong)?;
+        std::fs::rename(&unfinished, file).map_err(wrong)?;
+        let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(wrong)
     }
 
     fn open_connection(&self) -> Result<rusqlite::Connection, StoreError> {
@@ -76,25 +106,24 @@ impl Store {
 
 impl Connection {
     /// Carries something out in one transaction, which is committed where it succeeds and given up where it fails.
-    ///
-    /// # Errors
-    /// Those of `work`, and those of the commit.
-    pub fn write<T, E: From<StoreError>>(
-        &mut self,
-        work: impl for<'c> FnOnce(SqliteBatch<'c>) -> Result<(SqliteBatch<'c>, T), E>,
-    ) -> Result<T, E> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let (batch, outcome) = work(SqliteBatch::begin(transaction)?)?;
+    pub(crate) fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
+        let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let mut batch = SqliteBatch::begin(transaction)?;
+        let outcome = work(&mut batch)?;
         batch.commit()?;
         Ok(outcome)
     }
 
+    /// Called by the writer between two transactions.
+    pub(crate) fn after_commit(&self) {
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.after_commit(&self.database);
+        }
+    }
+
     /// Reads in one transaction; what is written is given up.
-    ///
-    /// # Errors
-    /// Those of `work`.
-    pub fn read<T, E: From<StoreError>>(&mut self, work: impl for<'c> FnOnce(SqliteBatch<'c>) -> Result<T, E>) -> Result<T, E> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Deferred).map_err(StoreError::from)?;
-        work(SqliteBatch::begin(transaction)?)
+    pub(crate) fn read<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
+        let transaction = self.database.transaction_with_behavior(TransactionBehavior::Deferred).map_err(StoreError::from)?;
+        work(&mut SqliteBatch::begin(transaction)?)
     }
 }

@@ -1,29 +1,27 @@
 //! Reading, on connections that never wait for the writer.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use catalog::{CourseCode, RunId};
-use rusqlite::{Row, params};
-use serde_json::value::RawValue;
+use catalog::RunId;
+use rusqlite::params;
 use sync::Verdict;
 
 use super::Store;
-use super::columns::{self, RUN_COLUMNS};
-use crate::{Entry, Filter, Kind, PublicRun, StoreError};
+use crate::columns::{self, COURSE_RUNS, RUN_FIELDS, names};
+use crate::reader::{EntryQuery, HELD, has_chain};
+use crate::{Entry, PublicRun, StoreError};
 
 /// A pool of reading connections.
 #[derive(Debug, Clone)]
-pub struct Reader {
+pub(crate) struct Reader {
     store: Store,
     idle: Arc<Mutex<Vec<rusqlite::Connection>>>,
 }
 
-const ENTRY: &str = "SELECT seq, request, at, kind, actor, lms, resource_link, course, verdict, messages, changes, payload, previous FROM journal";
-
 /// A run's public row needs its course's public row, so the course need not be asked.
-static PUBLIC_RUN: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT {RUN_COLUMNS} FROM course_runs WHERE id = ?1 AND version = 'public'"));
+static PUBLIC_RUN: LazyLock<String> = LazyLock::new(|| {
+    format!("SELECT {} FROM course_runs WHERE id = ?1 AND version = 'public'", names(&COURSE_RUNS[RUN_FIELDS..]))
+});
 
 impl Reader {
     pub(super) fn new(store: Store) -> Self {
@@ -44,11 +42,7 @@ impl Reader {
         outcome
     }
 
-    /// A run as visitors see it; none where it, or its course, is not published.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
+    pub(crate) fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
         self.with(|connection| {
             let mut statement = connection.prepare_cached(&PUBLIC_RUN)?;
             let mut rows = statement.query([id.0])?;
@@ -57,146 +51,37 @@ impl Reader {
         })
     }
 
-    /// The number of the journal's last entry; 0 where it is empty.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn last_entry(&self) -> Result<i64, StoreError> {
-        self.with(|connection| Ok(connection.query_row("SELECT coalesce(max(seq), 0) FROM journal", [], |row| row.get(0))?))
-    }
-
-    /// Up to `limit` entries after a number, oldest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn entries_after(&self, seq: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        if let Some(link) = &filter.resource_link {
-            let mut entries = self.entries_of(link, filter.verdict, seq, i64::MAX, usize::MAX)?;
-            entries.reverse();
-            entries.truncate(limit);
-            return Ok(entries);
-        }
-        self.entries("seq > ?1", "ASC", seq, filter.verdict, limit)
-    }
-
-    /// Up to `limit` entries before a number, newest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn entries_before(&self, seq: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        match &filter.resource_link {
-            Some(link) => self.entries_of(link, filter.verdict, 0, seq, limit),
-            None => self.entries("seq < ?1", "DESC", seq, filter.verdict, limit),
-        }
-    }
-
-    fn entries(
-        &self,
-        range: &str,
-        order: &str,
-        seq: i64,
-        verdict: Option<Verdict>,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
-        let sql = format!("{ENTRY} WHERE {range} AND (?2 IS NULL OR verdict = ?2) ORDER BY seq {order} LIMIT ?3");
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.with(|connection| entry_rows(connection, &sql, params![seq, verdict.map(Verdict::as_str), limit]))
-    }
-
-    /// Entries of a link, newest first, between two numbers (both excluded): the chains of its source runs, and what
-    /// was rejected before there was one.
-    fn entries_of(
-        &self,
-        link: &str,
-        verdict: Option<Verdict>,
-        after: i64,
-        before: i64,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
+    pub(crate) fn last_entry(&self) -> Result<i64, StoreError> {
         self.with(|connection| {
-            let mut found = BTreeMap::new();
-            let ends = chain_ends(connection, link)?;
-            if ends.is_empty() {
-                // The catalogue was replaced since: then the whole journal is looked through.
-                let sql = format!("{ENTRY} WHERE resource_link = ?1 AND seq > ?2 AND seq < ?3 AND (?4 IS NULL OR verdict = ?4)");
-                for entry in entry_rows(connection, &sql, params![link, after, before, verdict.map(Verdict::as_str)])? {
-                    found.insert(entry.seq, entry);
-                }
-            }
-            for mut seq in ends {
-                let mut taken = 0;
-                while seq > after && taken < limit {
-                    let Some(entry) = entry_rows(connection, &format!("{ENTRY} WHERE seq = ?1"), [seq])?.pop() else { break };
-                    seq = entry.previous.unwrap_or(0);
-                    let is_wanted = entry.seq < before
-                        && entry.resource_link.as_deref() == Some(link)
-                        && verdict.is_none_or(|verdict| verdict == entry.verdict);
-                    if is_wanted {
-                        taken += 1;
-                        found.insert(entry.seq, entry);
-                    }
-                }
-            }
-            if verdict.is_none_or(|verdict| verdict == Verdict::Rejected) {
-                let sql = format!("{ENTRY} WHERE verdict = 'rejected' AND resource_link = ?1 AND seq > ?2 AND seq < ?3");
-                for entry in entry_rows(connection, &sql, params![link, after, before])? {
-                    found.insert(entry.seq, entry);
-                }
-            }
-            Ok(found.into_values().rev().take(limit).collect())
+            let mut statement = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM journal")?;
+            Ok(statement.query_row([], |row| row.get(0))?)
         })
     }
 
-    /// How many runs wait for their course.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn held(&self) -> Result<i64, StoreError> {
-        self.with(|connection| Ok(connection.query_row("SELECT count(*) FROM source_runs WHERE held = 1", [], |row| row.get(0))?))
+    pub(crate) fn entries(&self, query: EntryQuery<'_>) -> Result<Vec<Entry>, StoreError> {
+        let link = query.filter.resource_link.as_deref();
+        self.with(|connection| {
+            let has_chain = match link {
+                None => false,
+                Some(link) => connection.prepare_cached(&has_chain('?'))?.exists([link])?,
+            };
+            let mut statement = connection.prepare_cached(&query.sql('?', has_chain))?;
+            let verdict = query.filter.verdict.map(Verdict::as_str);
+            let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+            let mut rows = statement.query(params![link, query.after, query.before, verdict, limit])?;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next()? {
+                entries.push(columns::entry(row)?);
+            }
+            Ok(entries)
+        })
     }
-}
 
-fn entry_rows(connection: &rusqlite::Connection, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<Entry>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(parameters)?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        entries.push(entry(row)?);
+    pub(crate) fn held(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        self.with(|connection| {
+            let mut statement = connection.prepare(HELD)?;
+            let held = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<Vec<_>, _>>()?;
+            Ok(held)
+        })
     }
-    Ok(entries)
-}
-
-/// The last entries of the source runs of a link.
-fn chain_ends(connection: &rusqlite::Connection, link: &str) -> Result<Vec<i64>, StoreError> {
-    let ends = |condition: &str| -> Result<Vec<i64>, StoreError> {
-        let mut statement = connection.prepare_cached(&format!("SELECT last_entry FROM source_runs WHERE {condition}"))?;
-        let ends = statement.query_map([link], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
-        Ok(ends)
-    };
-    // Where an LMS's runs are told apart by their course keys, the link is not indexed: this reads them all, for a person.
-    ends("identity = ?1 OR resource_link = ?1")
-}
-
-fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
-    let corrupt = |what, value: &str| StoreError::Corrupt { what, value: value.to_owned() };
-    let raw = |column: usize| -> Result<Option<Box<RawValue>>, StoreError> {
-        let text: Option<String> = row.get(column)?;
-        text.map(|text| RawValue::from_string(text.clone()).map_err(|_| corrupt("JSON", &text))).transpose()
-    };
-    let kind = columns::text(row, 3)?;
-    Ok(Entry {
-        seq: row.get(0)?,
-        request: row.get(1)?,
-        at: columns::instant(row, 2)?.ok_or_else(|| corrupt("an instant", ""))?,
-        kind: kind.parse::<Kind>().map_err(|()| corrupt("an entry's kind", kind))?,
-        actor: row.get(4)?,
-        lms: row.get(5)?,
-        resource_link: row.get(6)?,
-        course: row.get::<_, Option<String>>(7)?.map(|code| CourseCode::normalise(&code)),
-        verdict: columns::word("a verdict", columns::text(row, 8)?)?,
-        messages: raw(9)?,
-        changes: raw(10)?,
-        payload: row.get(11)?,
-        previous: row.get(12)?,
-    })
 }

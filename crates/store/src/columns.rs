@@ -1,0 +1,374 @@
+//! Rows as values and values as rows, the same for every engine.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use catalog::{
+    Amount, Course, CourseCode, CourseId, CourseRun, Instant, Languages, RunId, RunVersions, SyncMode, Titles, Version,
+};
+use serde_json::value::RawValue;
+use sync::{FoundRun, SourceKey, SourceRun};
+
+use crate::{CourseVersions, Entry, Kind, StoreError, StoredSource};
+
+/// A row that was read; columns are counted from 0.
+pub(crate) trait Columns {
+    /// A column of text.
+    fn text(&self, column: usize) -> Result<Option<&str>, StoreError>;
+    /// A column of whole numbers.
+    fn number(&self, column: usize) -> Result<Option<i64>, StoreError>;
+}
+
+/// A value that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cell<'a> {
+    /// For a column of text.
+    Text(Option<Cow<'a, str>>),
+    /// For a column of whole numbers.
+    Number(Option<i64>),
+}
+
+impl<'a> Cell<'a> {
+    pub(crate) fn text(text: &'a str) -> Self {
+        Self::Text(Some(Cow::Borrowed(text)))
+    }
+
+    pub(crate) fn optional(text: Option<&'a str>) -> Self {
+        Self::Text(text.map(Cow::Borrowed))
+    }
+
+    fn owned(text: String) -> Self {
+        Self::Text(Some(Cow::Owned(text)))
+    }
+
+    pub(crate) fn number(number: i64) -> Self {
+        Self::Number(Some(number))
+    }
+
+    fn instant(instant: Option<Instant>) -> Self {
+        Self::Number(instant.map(Instant::as_micros))
+    }
+
+    fn amount(amount: Option<Amount>) -> Self {
+        Self::Number(amount.map(Amount::hundredths))
+    }
+}
+
+/// What a table's columns are called and whether they hold text, in the order in which cells are written.
+pub(crate) type Table<const N: usize> = [(&'static str, Holds); N];
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// Text.
+    Text,
+    /// Whole numbers: counts, microseconds since 1970, hundredths of money, 0 and 1.
+    Number,
+}
+
+use Holds::{Number, Text};
+
+pub(crate) const COURSES: Table<5> =
+    [("id", Number), ("version", Text), ("snapshot_of", Number), ("code", Text), ("title", Text)];
+
+pub(crate) const COURSE_RUNS: Table<23> = [
+    ("id", Number),
+    ("version", Text),
+    ("course_id", Number),
+    ("sync_mode", Text),
+    ("resource_link", Text),
+    ("title", Text),
+    ("start", Number),
+    ("\"end\"", Number),
+    ("enrollment_start", Number),
+    ("enrollment_end", Number),
+    ("languages", Text),
+    ("enrollment_count", Number),
+    ("catalog_visibility", Text),
+    ("price", Number),
+    ("price_currency", Text),
+    ("offer", Text),
+    ("certificate_price", Number),
+    ("certificate_offer", Text),
+    ("discounted_price", Number),
+    ("discount", Text),
+    ("certificate_discounted_price", Number),
+    ("certificate_discount", Text),
+    ("display_mode", Text),
+];
+
+/// Where the columns of a run's fields begin in [`COURSE_RUNS`].
+pub(crate) const RUN_FIELDS: usize = 4;
+
+pub(crate) const SOURCE_RUNS: Table<8> = [
+    ("lms", Text),
+    ("identity", Text),
+    ("resource_link", Text),
+    ("course_code", Text),
+    ("held", Number),
+    ("last_word_at", Number),
+    ("said", Text),
+    ("last_entry", Number),
+];
+
+pub(crate) const JOURNAL: Table<14> = [
+    ("seq", Number),
+    ("request", Number),
+    ("previous", Number),
+    ("at", Number),
+    ("kind", Text),
+    ("actor", Text),
+    ("lms", Text),
+    ("identity", Text),
+    ("resource_link", Text),
+    ("course", Text),
+    ("verdict", Text),
+    ("messages", Text),
+    ("changes", Text),
+    ("payload", Text),
+];
+
+/// The names of a table's columns, for a statement.
+pub(crate) fn names(table: &[(&str, Holds)]) -> String {
+    table.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+fn corrupt(what: &'static str, value: &(impl ToString + ?Sized)) -> StoreError {
+    StoreError::Corrupt { what, value: value.to_string() }
+}
+
+fn word<T: FromStr>(what: &'static str, text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| corrupt(what, text))
+}
+
+/// A text that is never null.
+pub(crate) fn text(row: &impl Columns, column: usize) -> Result<&str, StoreError> {
+    row.text(column)?.ok_or_else(|| corrupt("a null", ""))
+}
+
+fn optional_text(row: &impl Columns, column: usize) -> Result<Option<String>, StoreError> {
+    Ok(row.text(column)?.map(str::to_owned))
+}
+
+/// A number that is never null.
+pub(crate) fn number(row: &impl Columns, column: usize) -> Result<i64, StoreError> {
+    row.number(column)?.ok_or_else(|| corrupt("a null", ""))
+}
+
+fn optional_word<T: FromStr>(what: &'static str, row: &impl Columns, column: usize) -> Result<Option<T>, StoreError> {
+    row.text(column)?.map(|text| word(what, text)).transpose()
+}
+
+fn optional_instant(row: &impl Columns, column: usize) -> Result<Option<Instant>, StoreError> {
+    row.number(column)?.map(|micros| Instant::from_micros(micros).ok_or_else(|| corrupt("an instant", &micros))).transpose()
+}
+
+fn instant(row: &impl Columns, column: usize) -> Result<Instant, StoreError> {
+    optional_instant(row, column)?.ok_or_else(|| corrupt("an instant", "null"))
+}
+
+fn amount(row: &impl Columns, column: usize) -> Result<Option<Amount>, StoreError> {
+    row.number(column)?
+        .map(|hundredths| Amount::from_hundredths(hundredths).ok_or_else(|| corrupt("an amount", &hundredths)))
+        .transpose()
+}
+
+/// Titles are JSON; most runs have none, which is an empty text.
+fn titles(row: &impl Columns, column: usize) -> Result<Titles, StoreError> {
+    match text(row, column)? {
+        "" => Ok(Titles::default()),
+        json => serde_json::from_str(json).map_err(|_| corrupt("titles", json)),
+    }
+}
+
+fn titles_cell(titles: &Titles) -> Cell<'static> {
+    if titles.is_empty() { Cell::text("") } else { Cell::owned(serde_json::to_string(titles).unwrap_or_default()) }
+}
+
+/// A code as it was stored.
+pub(crate) fn code(row: &impl Columns, column: usize) -> Result<CourseCode, StoreError> {
+    Ok(CourseCode::normalise(text(row, column)?))
+}
+
+fn optional_code(row: &impl Columns, column: usize) -> Result<Option<CourseCode>, StoreError> {
+    Ok(row.text(column)?.map(CourseCode::normalise))
+}
+
+/// A run whose fields begin at `from`.
+pub(crate) fn run(row: &impl Columns, from: usize) -> Result<CourseRun, StoreError> {
+    let codes = text(row, from + 6)?;
+    let languages =
+        Languages::from_codes(codes.split(',').filter(|code| !code.is_empty())).map_err(|_| corrupt("languages", codes))?;
+    let count = number(row, from + 7)?;
+    Ok(CourseRun {
+        resource_link: text(row, from)?.to_owned(),
+        title: titles(row, from + 1)?,
+        start: optional_instant(row, from + 2)?,
+        end: optional_instant(row, from + 3)?,
+        enrollment_start: optional_instant(row, from + 4)?,
+        enrollment_end: optional_instant(row, from + 5)?,
+        languages,
+        enrollment_count: u32::try_from(count).map_err(|_| corrupt("an enrolment count", &count))?,
+        catalog_visibility: word("a visibility", text(row, from + 8)?)?,
+        price: amount(row, from + 9)?,
+        price_currency: text(row, from + 10)?.to_owned(),
+        offer: optional_word("an offer", row, from + 11)?,
+        certificate_price: amount(row, from + 12)?,
+        certificate_offer: optional_word("an offer", row, from + 13)?,
+        discounted_price: amount(row, from + 14)?,
+        discount: optional_text(row, from + 15)?,
+        certificate_discounted_price: amount(row, from + 16)?,
+        certificate_discount: optional_text(row, from + 17)?,
+        display_mode: word("a display mode", text(row, from + 18)?)?,
+    })
+}
+
+/// The row of one version of a run, which holds these fields.
+pub(crate) fn run_cells<'a>(versions: &RunVersions, version: Version, run: &'a CourseRun) -> [Cell<'a>; COURSE_RUNS.len()] {
+    [
+        Cell::number(versions.id.0),
+        Cell::text(version.as_str()),
+        Cell::number(versions.course.0),
+        Cell::text(versions.sync_mode.as_str()),
+        Cell::text(&run.resource_link),
+        titles_cell(&run.title),
+        Cell::instant(run.start),
+        Cell::instant(run.end),
+        Cell::instant(run.enrollment_start),
+        Cell::instant(run.enrollment_end),
+        Cell::owned(run.languages.to_string()),
+        Cell::number(i64::from(run.enrollment_count)),
+        Cell::text(run.catalog_visibility.as_str()),
+        Cell::amount(run.price),
+        Cell::text(&run.price_currency),
+        Cell::optional(run.offer.map(catalog::Offer::as_str)),
+        Cell::amount(run.certificate_price),
+        Cell::optional(run.certificate_offer.map(catalog::CertificateOffer::as_str)),
+        Cell::amount(run.discounted_price),
+        Cell::optional(run.discount.as_deref()),
+        Cell::amount(run.certificate_discounted_price),
+        Cell::optional(run.certificate_discount.as_deref()),
+        Cell::text(run.display_mode.as_str()),
+    ]
+}
+
+/// The columns of a run's two versions together: `id, version, course_id, sync_mode`, the fields, and whether its course
+/// is published. Drafts come before the public rows of their runs.
+pub(crate) fn take_version(found: &mut Vec<FoundRun>, row: &impl Columns) -> Result<(), StoreError> {
+    let fields = run(row, RUN_FIELDS)?;
+    match (text(row, 1)?, found.last_mut()) {
+        ("public", Some(last)) => last.run.public = Some(fields),
+        _ => found.push(FoundRun {
+            run: RunVersions {
+                id: RunId(number(row, 0)?),
+                course: CourseId(number(row, 2)?),
+                sync_mode: word::<SyncMode>("a sync mode", text(row, 3)?)?,
+                draft: fields,
+                public: None,
+            },
+            course_published: number(row, COURSE_RUNS.len())? != 0,
+        }),
+    }
+    Ok(())
+}
+
+/// A course whose code and titles begin at `from`.
+fn course(row: &impl Columns, from: usize) -> Result<Course, StoreError> {
+    Ok(Course { code: code(row, from)?, title: titles(row, from + 1)? })
+}
+
+/// A course in its versions: `id, snapshot_of`, then code and title of the draft and of the public version.
+pub(crate) fn course_versions(row: &impl Columns) -> Result<CourseVersions, StoreError> {
+    let is_published = row.text(4)?.is_some();
+    Ok(CourseVersions {
+        id: CourseId(number(row, 0)?),
+        snapshot_of: row.number(1)?.map(CourseId),
+        draft: course(row, 2)?,
+        public: if is_published { Some(course(row, 4)?) } else { None },
+    })
+}
+
+/// The row of one version of a course, which holds this.
+pub(crate) fn course_cells<'a>(versions: &CourseVersions, version: Version, course: &'a Course) -> [Cell<'a>; COURSES.len()] {
+    [
+        Cell::number(versions.id.0),
+        Cell::text(version.as_str()),
+        Cell::Number(versions.snapshot_of.map(|parent| parent.0)),
+        Cell::text(course.code.as_str()),
+        titles_cell(&course.title),
+    ]
+}
+
+/// A source run, its columns as in [`SOURCE_RUNS`].
+pub(crate) fn source_run(row: &impl Columns) -> Result<StoredSource, StoreError> {
+    let said = text(row, 6)?;
+    let source = SourceRun {
+        key: SourceKey { lms: text(row, 0)?.to_owned(), identity: text(row, 1)?.to_owned() },
+        resource_link: text(row, 2)?.to_owned(),
+        course_code: optional_code(row, 3)?,
+        held: number(row, 4)? != 0,
+        last_word_at: instant(row, 5)?,
+        said: serde_json::from_str(said).map_err(|_| corrupt("what an LMS said", said))?,
+    };
+    Ok(StoredSource { source, last_entry: number(row, 7)? })
+}
+
+/// A source run's row.
+pub(crate) fn source_cells(stored: &StoredSource) -> [Cell<'_>; SOURCE_RUNS.len()] {
+    let source = &stored.source;
+    [
+        Cell::text(&source.key.lms),
+        Cell::text(&source.key.identity),
+        Cell::text(&source.resource_link),
+        Cell::optional(source.course_code.as_ref().map(CourseCode::as_str)),
+        Cell::number(i64::from(source.held)),
+        Cell::number(source.last_word_at.as_micros()),
+        Cell::owned(serde_json::to_string(&source.said).unwrap_or_default()),
+        Cell::number(stored.last_entry),
+    ]
+}
+
+/// An entry, its columns as in [`JOURNAL`].
+pub(crate) fn entry(row: &impl Columns) -> Result<Entry, StoreError> {
+    let raw = |column: usize| -> Result<Option<Box<RawValue>>, StoreError> {
+        let text = row.text(column)?;
+        text.map(|text| RawValue::from_string(text.to_owned()).map_err(|_| corrupt("JSON", text))).transpose()
+    };
+    let kind = text(row, 4)?;
+    Ok(Entry {
+        seq: number(row, 0)?,
+        request: number(row, 1)?,
+        previous: row.number(2)?,
+        at: instant(row, 3)?,
+        kind: kind.parse::<Kind>().map_err(|()| corrupt("an entry's kind", kind))?,
+        actor: text(row, 5)?.to_owned(),
+        lms: optional_text(row, 6)?,
+        identity: optional_text(row, 7)?,
+        resource_link: optional_text(row, 8)?,
+        course: optional_code(row, 9)?,
+        verdict: word("a verdict", text(row, 10)?)?,
+        messages: raw(11)?,
+        changes: raw(12)?,
+        payload: optional_text(row, 13)?,
+    })
+}
+
+/// An entry's row.
+pub(crate) fn entry_cells(entry: &Entry) -> [Cell<'_>; JOURNAL.len()] {
+    [
+        Cell::number(entry.seq),
+        Cell::number(entry.request),
+        Cell::Number(entry.previous),
+        Cell::number(entry.at.as_micros()),
+        Cell::text(entry.kind.as_str()),
+        Cell::text(&entry.actor),
+        Cell::optional(entry.lms.as_deref()),
+        Cell::optional(entry.identity.as_deref()),
+        Cell::optional(entry.resource_link.as_deref()),
+        Cell::optional(entry.course.as_ref().map(CourseCode::as_str)),
+        Cell::text(entry.verdict.as_str()),
+        Cell::optional(entry.messages.as_ref().map(|messages| messages.get())),
+        Cell::optional(entry.changes.as_ref().map(|changes| changes.get())),
+        Cell::optional(entry.payload.as_deref()),
+    ]
+}

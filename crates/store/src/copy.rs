@@ -1,0 +1,176 @@
+//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the numbers.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use catalog::CourseId;
+use sha2::{Digest, Sha256};
+use sync::LmsList;
+
+use crate::{Batch, DumpError, Policy, Session, Store, StoreError};
+
+/// How many courses, source runs and entries are moved at a time.
+const CHUNK: u32 = 500;
+
+/// What was moved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Courses, without snapshots.
+    pub courses: usize,
+    /// Course runs, those of snapshots included.
+    pub runs: usize,
+    /// Source runs.
+    pub source_runs: usize,
+    /// Entries of the journal.
+    pub entries: usize,
+}
+
+/// Why nothing was moved.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// There is something already.
+    #[error("the database to copy to is not empty; name a new one, so that nothing there is lost")]
+    NotEmpty,
+    /// What was written is not what was read.
+    #[error("the copy differs from the original ({0}); drop it, and please report this")]
+    Differs(&'static str),
+    /// One of the databases.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// One of the databases, while its content was compared.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
+}
+
+/// Copies everything from one database to another, empty one, in one transaction, and compares the two. The original should
+/// not change meanwhile; what does is not copied. Where it is interrupted nothing was done, and it can be done again.
+///
+/// `progress` is told what was copied so far.
+///
+/// # Errors
+/// Where the other one is not empty; those of both databases.
+pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Result<Copied, CopyError> {
+    let mut target = to.connect()?;
+    from.connect()?.read(|source| {
+        let mut copied = Copied::default();
+        target.write(|target| {
+            if !is_empty(target)? {
+                return Err(CopyError::NotEmpty);
+            }
+            let mut report = |copied| progress(copied);
+            catalogue(source, target, &mut copied, &mut report)?;
+            source_runs(source, target, &mut copied, &mut report)?;
+            journal(source, target, &mut copied, &mut report)?;
+            target.set_numbers(source.numbers()?)?;
+            Ok::<_, CopyError>(())
+        })?;
+        let original = fingerprint(source)?;
+        let copy = target.read(fingerprint)?;
+        match () {
+            () if original.0 != copy.0 => Err(CopyError::Differs("the catalogue")),
+            () if original.1 != copy.1 => Err(CopyError::Differs("the journal")),
+            () => Ok(copied),
+        }
+    })
+}
+
+fn is_empty(batch: &mut dyn Batch) -> Result<bool, StoreError> {
+    let nothing_said = batch.source_runs_after(None, 1)?.is_empty();
+    Ok(nothing_said && batch.codes()?.is_empty() && batch.entries_after(0, 1)?.is_empty())
+}
+
+type Report<'r> = &'r mut dyn FnMut(Copied);
+
+fn catalogue(
+    source: &mut dyn Batch,
+    target: &mut dyn Batch,
+    copied: &mut Copied,
+    progress: Report<'_>,
+) -> Result<(), StoreError> {
+    let codes = source.codes()?;
+    for chunk in codes.chunks(CHUNK as usize) {
+        source.prefetch_courses(chunk)?;
+        for code in chunk {
+            let Some(course) = source.course_by_code(code)? else { continue };
+            target.put_course(&course)?;
+            copied.runs += runs(source, target, course.id)?;
+            for snapshot in source.snapshots_of(course.id)? {
+                target.put_course(&snapshot)?;
+                copied.runs += runs(source, target, snapshot.id)?;
+            }
+        }
+        copied.courses += chunk.len();
+        target.flush()?;
+        progress(*copied);
+    }
+    Ok(())
+}
+
+fn runs(source: &mut dyn Batch, target: &mut dyn Batch, course: CourseId) -> Result<usize, StoreError> {
+    let runs = source.runs_of(course)?;
+    runs.iter().try_for_each(|run| target.insert_run(run))?;
+    Ok(runs.len())
+}
+
+fn source_runs(
+    source: &mut dyn Batch,
+    target: &mut dyn Batch,
+    copied: &mut Copied,
+    progress: Report<'_>,
+) -> Result<(), StoreError> {
+    let mut last = None;
+    loop {
+        let page = source.source_runs_after(last.as_ref(), CHUNK)?;
+        let Some(end) = page.last() else { return Ok(()) };
+        last = Some(end.source.key.clone());
+        page.iter().try_for_each(|stored| target.put_source_run(stored))?;
+        copied.source_runs += page.len();
+        target.flush()?;
+        progress(*copied);
+    }
+}
+
+fn journal(source: &mut dyn Batch, target: &mut dyn Batch, copied: &mut Copied, progress: Report<'_>) -> Result<(), StoreError> {
+    let mut last = 0;
+    loop {
+        let page = source.entries_after(last, CHUNK)?;
+        let Some(end) = page.last() else { return Ok(()) };
+        last = end.seq;
+        copied.entries += page.len();
+        page.into_iter().try_for_each(|entry| target.append(entry))?;
+        progress(*copied);
+    }
+}
+
+/// Digests of the dump and of the journal.
+fn fingerprint(batch: &mut dyn Batch) -> Result<([u8; 32], [u8; 32]), CopyError> {
+    let policy = Policy { lmss: Arc::new(LmsList::new(Vec::new())), price_currency: String::new(), language: String::new() };
+    let mut dump = Digesting(Sha256::new());
+    Session::new(batch, &policy).dump(&mut dump, |_, _| ())?;
+    let mut journal = Digesting(Sha256::new());
+    let mut last = 0;
+    loop {
+        let page = batch.entries_after(last, CHUNK)?;
+        let Some(end) = page.last() else { break };
+        last = end.seq;
+        for entry in &page {
+            let text = serde_json::to_string(&(entry, &entry.identity)).unwrap_or_default();
+            journal.write_all(text.as_bytes()).map_err(DumpError::from)?;
+        }
+    }
+    Ok((dump.0.finalize().into(), journal.0.finalize().into()))
+}
+
+/// Takes what is written and keeps its digest.
+struct Digesting(Sha256);
+
+impl Write for Digesting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

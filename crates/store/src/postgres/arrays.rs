@@ -1,0 +1,76 @@
+//! Rows as arrays, one for each column: what `UNNEST` takes.
+
+use std::borrow::Cow;
+
+use tokio_postgres::types::ToSql;
+
+use crate::StoreError;
+use crate::columns::{Cell, Columns, Holds};
+
+impl Columns for tokio_postgres::Row {
+    fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn number(&self, column: usize) -> Result<Option<i64>, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+}
+
+/// A column of rows that are to be written.
+#[derive(Debug)]
+enum Array<'a> {
+    Text(Vec<Option<Cow<'a, str>>>),
+    Number(Vec<Option<i64>>),
+}
+
+/// Rows that are to be written.
+#[derive(Debug)]
+pub(super) struct Arrays<'a>(Vec<Array<'a>>);
+
+impl<'a> Arrays<'a> {
+    /// No rows yet of a table.
+    pub(super) fn of(table: &[(&str, Holds)]) -> Self {
+        let array = |(_, holds): &(&str, Holds)| match holds {
+            Holds::Text => Array::Text(Vec::new()),
+            Holds::Number => Array::Number(Vec::new()),
+        };
+        Self(table.iter().map(array).collect())
+    }
+
+    /// One more row, its cells in the order of the columns.
+    pub(super) fn push(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
+        for (array, cell) in self.0.iter_mut().zip(cells) {
+            match (array, cell) {
+                (Array::Text(texts), Cell::Text(text)) => texts.push(text.map(without_nul)),
+                (Array::Number(numbers), Cell::Number(number)) => numbers.push(number),
+                // A table says what its columns hold and its cells are made beside it; a test writes every table.
+                (Array::Text(texts), Cell::Number(_)) => texts.push(None),
+                (Array::Number(numbers), Cell::Text(_)) => numbers.push(None),
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.first().is_none_or(|array| match array {
+            Array::Text(texts) => texts.is_empty(),
+            Array::Number(numbers) => numbers.is_empty(),
+        })
+    }
+
+    /// As the parameters of a statement.
+    pub(super) fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.0
+            .iter()
+            .map(|array| match array {
+                Array::Text(texts) => texts as &(dyn ToSql + Sync),
+                Array::Number(numbers) => numbers as &(dyn ToSql + Sync),
+            })
+            .collect()
+    }
+}
+
+/// PostgreSQL's texts hold no NUL. One can only come with what was refused, and the journal shows a sign for it.
+fn without_nul(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{2400}")) } else { text }
+}

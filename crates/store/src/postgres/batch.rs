@@ -1,0 +1,644 @@
+//! A batch over PostgreSQL: what the commands will touch is loaded and locked in a few statements, whatever their number,
+//! kept in memory, and written in a few more.
+//!
+//! Any number of instances do this at once. What keeps them apart:
+//! - a source run's row is locked before anything is decided about it, and made where there is none, so of two instances
+//!   that hear of one run for the first time the second waits, and then finds what the first has made;
+//! - a course run's draft row stands for the run, a course's draft row for the course and for what is made under it;
+//! - rows are locked in one order, so that instances wait for each other in turn; should two wait for each other
+//!   all the same, the server ends one of them and the writer tries again;
+//! - who decides that a course is not there holds a lock that who makes a course must have alone;
+//! - entries get their numbers last, under a lock that is held until the commit.
+
+use catalog::{CourseCode, CourseId, Instant, RunId, RunVersions, Version};
+use sync::{CourseRef, FoundRun, SourceKey};
+use tokio::runtime::Runtime;
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+use super::arrays::Arrays;
+use super::link::{Link, Parameters};
+use super::statements as sql;
+use super::working_set::WorkingSet;
+use crate::batch::{Numbers, Pruned};
+use crate::columns::{self, COURSE_RUNS, COURSES, Columns as _, JOURNAL, SOURCE_RUNS};
+use crate::numbering::Numbering;
+use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted};
+
+/// How many rows of a kind one statement writes at most.
+const ROWS: usize = 10_000;
+/// Beyond so many unsent runs, what was written so far is sent before more is loaded.
+const SEND_EARLY: usize = 5_000;
+
+/// How sure this transaction is of which courses there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Guard {
+    /// Courses may come at any time.
+    None,
+    /// None comes meanwhile.
+    Shared,
+    /// None comes but from here.
+    Exclusive,
+}
+
+/// What became of a commit.
+#[derive(Debug)]
+pub(super) enum Committed {
+    /// It is done.
+    Done(Numbering),
+    /// It is not.
+    Failed(StoreError),
+    /// The connection was lost before the answer came.
+    Unknown {
+        /// The transaction, by which the server can be asked.
+        transaction: String,
+        /// What holds if it was done.
+        numbering: Numbering,
+    },
+}
+
+/// A transaction.
+#[derive(Debug)]
+pub(super) struct PostgresBatch<'c> {
+    runtime: &'c Runtime,
+    link: &'c mut Link,
+    is_reading: bool,
+    guard: Guard,
+    rows: WorkingSet,
+    entries: Vec<Entry>,
+    numbered: usize,
+    placeholders: Vec<SourceKey>,
+    course_numbers: Vec<i64>,
+    run_numbers: Vec<i64>,
+}
+
+impl<'c> PostgresBatch<'c> {
+    pub(super) fn begin(runtime: &'c Runtime, link: &'c mut Link, is_reading: bool) -> Result<Self, StoreError> {
+        let begin =
+            if is_reading { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN ISOLATION LEVEL READ COMMITTED" };
+        runtime.block_on(link.command(begin))?;
+        Ok(Self {
+            runtime,
+            link,
+            is_reading,
+            guard: Guard::None,
+            rows: WorkingSet::default(),
+            entries: Vec::new(),
+            numbered: 0,
+            placeholders: Vec::new(),
+            course_numbers: Vec::new(),
+            run_numbers: Vec::new(),
+        })
+    }
+
+    /// Ends the transaction without effect. Where that cannot be said, the connection is gone, and with it the transaction.
+    pub(super) fn give_up(self) {
+        let _ = self.runtime.block_on(self.link.command("ROLLBACK"));
+    }
+
+    /// Writes what is unsent and commits.
+    pub(super) fn commit(mut self) -> Committed {
+        match self.number_and_send() {
+            Err(error) => Committed::Failed(error),
+            Ok((numbering, transaction)) => match self.runtime.block_on(self.link.command("COMMIT")) {
+                Ok(()) => Committed::Done(numbering),
+                Err(StoreError::Postgres(error)) if error.code().is_none() => match transaction {
+                    Some(transaction) => Committed::Unknown { transaction, numbering },
+                    None => Committed::Failed(error.into()),
+                },
+                Err(error) => Committed::Failed(error),
+            },
+        }
+    }
+
+    /// Everything but the commit itself; the transaction's name, where it wrote.
+    fn number_and_send(&mut self) -> Result<(Numbering, Option<String>), StoreError> {
+        self.send_catalogue()?;
+        self.drop_placeholders()?;
+        if self.entries.is_empty() {
+            self.send_sources(Numbering::FINAL)?;
+            return Ok((Numbering::FINAL, None));
+        }
+        let number = i64::try_from(self.numbered).unwrap_or(i64::MAX);
+        let (before, transaction): (i64, String) = match self.query(sql::NUMBER_ENTRIES, &[&number])?.first() {
+            Some(row) => (row.try_get(0)?, row.try_get(1)?),
+            None => return Err(StoreError::Corrupt { what: "no counter of the journal", value: String::new() }),
+        };
+        let numbering = Numbering::after(before);
+        self.rows.unsent.sources = {
+            let provisional = self.rows.provisional_sources().cloned().collect::<Vec<_>>();
+            let mut unsent = std::mem::take(&mut self.rows.unsent.sources);
+            unsent.extend(provisional);
+            unsent
+        };
+        self.send_sources(numbering)?;
+        self.send_entries(numbering)?;
+        let last = (before + number).to_string();
+        self.query(sql::NOTIFY, &[&last])?;
+        Ok((numbering, Some(transaction)))
+    }
+
+    fn query(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
+        self.runtime.block_on(self.link.rows(sql, parameters))
+    }
+
+    fn execute(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<u64, StoreError> {
+        self.runtime.block_on(self.link.execute(sql, parameters))
+    }
+
+    /// Writes what commands wrote, so that the next statements see it.
+    fn send(&mut self) -> Result<(), StoreError> {
+        if self.rows.unsent.has_rows() {
+            self.send_catalogue()?;
+            // Those whose entries have no numbers yet are written again at the end.
+            self.send_sources(Numbering::FINAL)?;
+        }
+        Ok(())
+    }
+
+    fn send_catalogue(&mut self) -> Result<(), StoreError> {
+        let courses = std::mem::take(&mut self.rows.unsent.courses);
+        let runs = std::mem::take(&mut self.rows.unsent.runs);
+        let hidden = std::mem::take(&mut self.rows.unsent.hidden_runs);
+        let courses = courses.into_iter().collect::<Vec<_>>();
+        for chunk in courses.chunks(ROWS) {
+            let mut arrays = Arrays::of(&COURSES);
+            for course in chunk.iter().filter_map(|id| self.rows.course(*id)) {
+                arrays.push(columns::course_cells(course, Version::Draft, &course.draft));
+                if let Some(public) = &course.public {
+                    arrays.push(columns::course_cells(course, Version::Public, public));
+                }
+            }
+            self.runtime.block_on(self.link.execute(&sql::PUT_COURSES, &arrays.parameters()))?;
+        }
+        if !hidden.is_empty() {
+            let hidden = hidden.into_iter().map(|run| run.0).collect::<Vec<_>>();
+            self.execute(sql::DELETE_PUBLIC_RUNS, &[&hidden])?;
+        }
+        let runs = runs.into_iter().collect::<Vec<_>>();
+        for chunk in runs.chunks(ROWS) {
+            let mut arrays = Arrays::of(&COURSE_RUNS);
+            for run in chunk.iter().filter_map(|id| self.rows.run(*id)) {
+                arrays.push(columns::run_cells(run, Version::Draft, &run.draft));
+                if let Some(public) = &run.public {
+                    arrays.push(columns::run_cells(run, Version::Public, public));
+                }
+            }
+            self.runtime.block_on(self.link.execute(&sql::PUT_RUNS, &arrays.parameters()))?;
+        }
+        Ok(())
+    }
+
+    fn send_sources(&mut self, numbering: Numbering) -> Result<(), StoreError> {
+        let keys = std::mem::take(&mut self.rows.unsent.sources).into_iter().collect::<Vec<_>>();
+        for chunk in keys.chunks(ROWS) {
+            let numbered = |stored: StoredSource| StoredSource { last_entry: numbering.number(stored.last_entry), ..stored };
+            let stored = chunk.iter().filter_map(|key| self.rows.source(key)).map(numbered).collect::<Vec<_>>();
+            let mut arrays = Arrays::of(&SOURCE_RUNS);
+            for stored in &stored {
+                arrays.push(columns::source_cells(stored));
+            }
+            if !arrays.is_empty() {
+                self.execute(&sql::PUT_SOURCES, &arrays.parameters())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn send_entries(&mut self, numbering: Numbering) -> Result<(), StoreError> {
+        let mut entries = std::mem::take(&mut self.entries);
+        for entry in &mut entries {
+            entry.seq = numbering.number(entry.seq);
+            entry.request = numbering.number(entry.request);
+            entry.previous = entry.previous.map(|previous| numbering.number(previous));
+        }
+        for chunk in entries.chunks(ROWS) {
+            let mut arrays = Arrays::of(&JOURNAL);
+            for entry in chunk {
+                arrays.push(columns::entry_cells(entry));
+            }
+            self.execute(&sql::APPEND, &arrays.parameters())?;
+        }
+        Ok(())
+    }
+
+    /// Removes the rows that were made to be locked and that nothing was put into.
+    fn drop_placeholders(&mut self) -> Result<(), StoreError> {
+        let placeholders = std::mem::take(&mut self.placeholders);
+        let empty = placeholders.iter().filter(|key| self.rows.source(key).is_none()).collect::<Vec<_>>();
+        if empty.is_empty() {
+            return Ok(());
+        }
+        let (identities, lmss) = key_arrays(&empty);
+        self.execute(sql::DROP_PLACEHOLDERS, &[&identities, &lmss]).map(drop)
+    }
+
+    /// Makes sure that no course comes meanwhile that is not there now.
+    fn guard(&mut self, guard: Guard) -> Result<(), StoreError> {
+        if self.is_reading || self.guard >= guard {
+            return Ok(());
+        }
+        let statement = match guard {
+            Guard::Exclusive => "SELECT pg_advisory_xact_lock($1)",
+            _ => "SELECT pg_advisory_xact_lock_shared($1)",
+        };
+        self.query(statement, &[&sql::COURSES_ARE_MADE])?;
+        self.guard = guard;
+        Ok(())
+    }
+
+    fn load_codes(&mut self, codes: &[&CourseCode]) -> Result<(), StoreError> {
+        let texts = codes.iter().map(|code| code.as_str()).collect::<Vec<_>>();
+        let rows = self.query(&sql::COURSES_BY_CODES, &[&texts])?;
+        for code in codes {
+            self.rows.take_code((*code).clone(), None);
+        }
+        for row in rows {
+            let course = columns::course_versions(&row)?;
+            self.rows.take_code(course.draft.code.clone(), Some(course));
+        }
+        Ok(())
+    }
+
+    /// Loads courses; where one is not there, none will come.
+    fn load_courses(&mut self, codes: &[&CourseCode], guard: Guard) -> Result<(), StoreError> {
+        let mut unknown = codes.iter().copied().filter(|code| !self.rows.knows_code(code)).collect::<Vec<_>>();
+        unknown.sort_unstable();
+        unknown.dedup();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        self.load_codes(&unknown)?;
+        let missing = unknown.into_iter().filter(|code| self.rows.course_by_code(code).is_none()).collect::<Vec<_>>();
+        if !missing.is_empty() && !self.is_reading && self.guard < guard {
+            self.guard(guard)?;
+            self.load_codes(&missing)?;
+        }
+        Ok(())
+    }
+
+    /// Locks courses, and reads again what may have changed until then.
+    fn lock_courses(&mut self, courses: &[&CourseVersions]) -> Result<(), StoreError> {
+        let mut ids = courses.iter().map(|course| course.id.0).collect::<Vec<_>>();
+        ids.sort_unstable();
+        self.query(sql::LOCK_COURSES, &[&ids])?;
+        let codes = courses.iter().map(|course| &course.draft.code).collect::<Vec<_>>();
+        self.load_codes(&codes)?;
+        for id in ids {
+            self.rows.lock_course(CourseId(id));
+        }
+        Ok(())
+    }
+
+    fn take_sources(&mut self, keys: &[&SourceKey], rows: &[Row]) -> Result<(), StoreError> {
+        for key in keys {
+            self.rows.take_source((*key).clone(), None);
+        }
+        for row in rows {
+            let stored = columns::source_run(row)?;
+            if stored.last_entry == sql::PLACEHOLDER {
+                self.placeholders.push(stored.source.key);
+            } else {
+                self.rows.take_source(stored.source.key.clone(), Some(stored));
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads and locks source runs and the course runs of links.
+    fn load(&mut self, keys: &[&SourceKey], links: &[&str]) -> Result<(), StoreError> {
+        let mut keys = keys.iter().copied().filter(|key| !self.rows.knows_source(key)).collect::<Vec<_>>();
+        keys.sort_unstable_by(|one, other| (&one.identity, &one.lms).cmp(&(&other.identity, &other.lms)));
+        keys.dedup();
+        let mut links = links.iter().copied().filter(|link| !self.rows.knows_link(link)).collect::<Vec<_>>();
+        links.sort_unstable();
+        links.dedup();
+        let (identities, lmss) = key_arrays(&keys);
+        let by_keys: [&(dyn ToSql + Sync); 2] = [&identities, &lmss];
+        let by_links: [&(dyn ToSql + Sync); 1] = [&links];
+        let (sources, runs) = if self.is_reading {
+            let statements = [(sql::READ_SOURCES.as_str(), by_keys.as_slice()), (&sql::RUNS_BY_LINKS, &by_links)];
+            self.runtime.block_on(self.link.pipeline(statements)).map(|[sources, runs]| (sources, runs))?
+        } else {
+            let statements = [
+                (sql::MAKE_PLACEHOLDERS, by_keys.as_slice()),
+                (&sql::LOCK_SOURCES, &by_keys),
+                (sql::LOCK_RUNS_BY_LINKS, &by_links),
+                (&sql::RUNS_BY_LINKS, &by_links),
+            ];
+            self.runtime.block_on(self.link.pipeline(statements)).map(|[_, sources, _, runs]| (sources, runs))?
+        };
+        self.take_sources(&keys, &sources)?;
+        self.rows.take_links(&links, found_runs(&runs)?);
+        Ok(())
+    }
+
+    /// Loads the runs of links anew, as the database has them now.
+    fn load_links(&mut self, links: &[&str]) -> Result<(), StoreError> {
+        self.send()?;
+        if !self.is_reading {
+            self.query(sql::LOCK_RUNS_BY_LINKS, &[&links])?;
+        }
+        let rows = self.query(&sql::RUNS_BY_LINKS, &[&links])?;
+        self.rows.take_links(links, found_runs(&rows)?);
+        Ok(())
+    }
+
+    fn load_runs_of(&mut self, courses: &[CourseId]) -> Result<(), StoreError> {
+        let ids = courses.iter().map(|course| course.0).collect::<Vec<_>>();
+        if !self.is_reading {
+            self.query(sql::LOCK_RUNS_BY_COURSES, &[&ids])?;
+        }
+        let rows = self.query(&sql::RUNS_BY_COURSES, &[&ids])?;
+        self.rows.take_runs_of(courses, found_runs(&rows)?);
+        Ok(())
+    }
+
+    fn load_snapshots(&mut self, courses: &[CourseId]) -> Result<Vec<CourseId>, StoreError> {
+        let ids = courses.iter().map(|course| course.0).collect::<Vec<_>>();
+        let rows = self.query(&sql::SNAPSHOTS, &[&ids])?;
+        let snapshots = rows.iter().map(columns::course_versions).collect::<Result<Vec<_>, _>>()?;
+        let ids = snapshots.iter().map(|snapshot| snapshot.id).collect();
+        let mut of = courses.iter().map(|course| (*course, Vec::new())).collect::<std::collections::HashMap<_, _>>();
+        for snapshot in snapshots {
+            if let Some(of) = snapshot.snapshot_of.and_then(|parent| of.get_mut(&parent)) {
+                of.push(snapshot);
+            }
+        }
+        for (course, snapshots) in of {
+            self.rows.take_snapshots(course, snapshots);
+        }
+        Ok(ids)
+    }
+
+    fn next_number(&mut self, sql: &str, left: fn(&mut Self) -> &mut Vec<i64>) -> Result<i64, StoreError> {
+        if let Some(number) = left(self).pop() {
+            return Ok(number);
+        }
+        // Who makes many gets them by the hundred; who makes one wastes none.
+        let many: i64 = if self.rows.unsent.runs.len() + self.rows.unsent.courses.len() > 16 { 256 } else { 1 };
+        let rows = self.query(sql, &[&many])?;
+        let mut numbers = rows.iter().rev().map(|row| columns::number(row, 0)).collect::<Result<Vec<_>, _>>()?;
+        let number = numbers.pop().ok_or(StoreError::Corrupt { what: "no numbers", value: String::new() })?;
+        *left(self) = numbers;
+        Ok(number)
+    }
+}
+
+fn key_arrays<'k>(keys: &[&'k SourceKey]) -> (Vec<&'k str>, Vec<&'k str>) {
+    keys.iter().map(|key| (key.identity.as_str(), key.lms.as_str())).unzip()
+}
+
+fn found_runs(rows: &[Row]) -> Result<Vec<FoundRun>, StoreError> {
+    let mut found = Vec::new();
+    rows.iter().try_for_each(|row| columns::take_version(&mut found, row))?;
+    Ok(found)
+}
+
+impl Batch for PostgresBatch<'_> {
+    fn prefetch(&mut self, wanted: &Wanted<'_>) -> Result<(), StoreError> {
+        if wanted.sources.is_empty() && wanted.links.is_empty() {
+            return Ok(());
+        }
+        // Before any row is locked: who makes a course holds that lock and then wants rows.
+        self.load_courses(&wanted.courses, if wanted.makes_courses { Guard::Exclusive } else { Guard::Shared })?;
+        self.send()?;
+        self.load(&wanted.sources, &wanted.links)?;
+        // Where a run is told apart by its course key, it may be stored under another link than the one sent.
+        let earlier = wanted.sources.iter().filter_map(|key| self.rows.source(key)).map(|stored| stored.source.resource_link);
+        let earlier = earlier.filter(|link| !link.is_empty() && !self.rows.knows_link(link)).collect::<Vec<_>>();
+        if !earlier.is_empty() {
+            self.load_links(&earlier.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
+        // A run that will be made is made under its course's lock: so nobody else makes the same one.
+        let is_new = |link: &&str| self.rows.runs_by_link(link).is_some_and(|runs| runs.is_empty());
+        let new = wanted.links.iter().copied().filter(is_new).collect::<Vec<_>>();
+        if !new.is_empty() {
+            let courses = wanted.courses.iter().filter_map(|code| self.rows.course_by_code(code));
+            let mut courses = courses.filter(|course| !self.rows.is_locked(course.id)).cloned().collect::<Vec<_>>();
+            courses.sort_unstable_by_key(|course| course.id);
+            courses.dedup_by_key(|course| course.id);
+            if !courses.is_empty() {
+                self.lock_courses(&courses.iter().collect::<Vec<_>>())?;
+                self.load_links(&new)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn prefetch_courses(&mut self, codes: &[CourseCode]) -> Result<(), StoreError> {
+        if self.rows.unsent.runs.len() > SEND_EARLY || self.is_reading {
+            self.flush()?;
+        }
+        if codes.is_empty() {
+            return Ok(());
+        }
+        let codes = codes.iter().collect::<Vec<_>>();
+        self.load_courses(&codes, Guard::Exclusive)?;
+        let found = codes.iter().filter_map(|code| self.rows.course_by_code(code)).cloned().collect::<Vec<_>>();
+        if !self.is_reading {
+            let unlocked = found.iter().filter(|course| !self.rows.is_locked(course.id)).collect::<Vec<_>>();
+            if !unlocked.is_empty() {
+                self.lock_courses(&unlocked)?;
+            }
+        }
+        self.send()?;
+        let ids = found.iter().map(|course| course.id).collect::<Vec<_>>();
+        let snapshots = self.load_snapshots(&ids)?;
+        self.load_runs_of(&ids.into_iter().chain(snapshots).collect::<Vec<_>>())?;
+        let texts = codes.iter().map(|code| code.as_str()).collect::<Vec<_>>();
+        let waiting = self.query(sql::HELD_AMONG, &[&texts])?;
+        let waiting = waiting.iter().map(|row| columns::code(row, 0)).collect::<Result<Vec<_>, _>>()?;
+        for code in codes.into_iter().filter(|code| !waiting.contains(code)) {
+            self.rows.set_nobody_waits(code.clone());
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        self.send()?;
+        self.rows.forget();
+        Ok(())
+    }
+
+    fn source_run(&mut self, key: &SourceKey) -> Result<Option<StoredSource>, StoreError> {
+        if !self.rows.knows_source(key) {
+            self.load(&[key], &[])?;
+        }
+        Ok(self.rows.source(key))
+    }
+
+    fn held_for(&mut self, code: &CourseCode) -> Result<Vec<StoredSource>, StoreError> {
+        if self.rows.nobody_waits(code) {
+            return Ok(Vec::new());
+        }
+        self.send()?;
+        let rows = self.query(&sql::HELD_FOR, &[&code.as_str()])?;
+        let held = rows.iter().map(columns::source_run).collect::<Result<Vec<_>, _>>()?;
+        let keys = held.iter().map(|stored| stored.source.key.clone()).collect::<Vec<_>>();
+        self.load(&keys.iter().collect::<Vec<_>>(), &[])?;
+        // Locked now, and read as they are now.
+        let held = held.into_iter().filter_map(|stored| self.rows.source(&stored.source.key));
+        Ok(held.filter(|stored| stored.source.held && stored.source.course_code.as_ref() == Some(code)).collect())
+    }
+
+    fn held_codes(&mut self) -> Result<Vec<CourseCode>, StoreError> {
+        self.send()?;
+        self.query(sql::HELD_CODES, &[])?.iter().map(|row| columns::code(row, 0)).collect()
+    }
+
+    fn put_source_run(&mut self, source: &StoredSource) -> Result<(), StoreError> {
+        self.rows.put_source(source.clone());
+        Ok(())
+    }
+
+    fn source_runs_after(&mut self, after: Option<&SourceKey>, limit: u32) -> Result<Vec<StoredSource>, StoreError> {
+        self.send()?;
+        let (identity, lms) = after.map_or(("", ""), |key| (key.identity.as_str(), key.lms.as_str()));
+        let rows = self.query(&sql::SOURCES_AFTER, &[&identity, &lms, &i64::from(limit)])?;
+        rows.iter().map(columns::source_run).collect()
+    }
+
+    fn runs_by_link(&mut self, resource_link: &str) -> Result<Vec<FoundRun>, StoreError> {
+        if let Some(found) = self.rows.runs_by_link(resource_link) {
+            return Ok(found);
+        }
+        self.load_links(&[resource_link])?;
+        Ok(self.rows.runs_by_link(resource_link).unwrap_or_default())
+    }
+
+    fn runs_of(&mut self, course: CourseId) -> Result<Vec<RunVersions>, StoreError> {
+        if let Some(runs) = self.rows.runs_of(course) {
+            return Ok(runs);
+        }
+        self.send()?;
+        self.load_runs_of(&[course])?;
+        Ok(self.rows.runs_of(course).unwrap_or_default())
+    }
+
+    fn insert_run(&mut self, run: &RunVersions) -> Result<(), StoreError> {
+        self.rows.put_run(run.clone());
+        Ok(())
+    }
+
+    fn update_run(&mut self, run: &RunVersions) -> Result<(), StoreError> {
+        self.rows.put_run(run.clone());
+        Ok(())
+    }
+
+    fn delete_run(&mut self, run: RunId) -> Result<(), StoreError> {
+        self.send()?;
+        self.execute(sql::DELETE_RUN, &[&run.0])?;
+        self.rows.forget();
+        Ok(())
+    }
+
+    fn next_run_id(&mut self) -> Result<RunId, StoreError> {
+        self.next_number(sql::RUN_NUMBERS, |batch| &mut batch.run_numbers).map(RunId)
+    }
+
+    fn course_by_code(&mut self, code: &CourseCode) -> Result<Option<CourseVersions>, StoreError> {
+        if !self.rows.knows_code(code) {
+            self.send()?;
+            self.load_courses(&[code], Guard::Exclusive)?;
+        }
+        if !self.is_reading
+            && let Some(course) = self.rows.course_by_code(code).filter(|course| !self.rows.is_locked(course.id)).cloned()
+        {
+            self.send()?;
+            self.lock_courses(&[&course])?;
+        }
+        Ok(self.rows.course_by_code(code).cloned())
+    }
+
+    fn course_ref(&mut self, code: &CourseCode) -> Result<Option<CourseRef>, StoreError> {
+        if !self.rows.knows_code(code) {
+            self.send()?;
+            self.load_courses(&[code], Guard::Shared)?;
+        }
+        Ok(self.rows.course_ref(code))
+    }
+
+    fn snapshots_of(&mut self, course: CourseId) -> Result<Vec<CourseVersions>, StoreError> {
+        if let Some(snapshots) = self.rows.snapshots(course) {
+            return Ok(snapshots);
+        }
+        self.send()?;
+        self.load_snapshots(&[course])?;
+        Ok(self.rows.snapshots(course).unwrap_or_default())
+    }
+
+    fn codes(&mut self) -> Result<Vec<CourseCode>, StoreError> {
+        self.send()?;
+        self.query(sql::CODES, &[])?.iter().map(|row| columns::code(row, 0)).collect()
+    }
+
+    fn put_course(&mut self, course: &CourseVersions) -> Result<(), StoreError> {
+        if self.rows.course(course.id).is_none() {
+            self.guard(Guard::Exclusive)?;
+        }
+        if self.rows.put_course(course.clone()) {
+            self.send()?;
+            self.execute(sql::DELETE_PUBLIC_COURSE, &[&course.id.0])?;
+            self.rows.forget();
+        }
+        Ok(())
+    }
+
+    fn delete_course(&mut self, course: CourseId) -> Result<(), StoreError> {
+        self.send()?;
+        self.execute(sql::DELETE_COURSE, &[&course.0])?;
+        self.rows.forget();
+        Ok(())
+    }
+
+    fn next_course_id(&mut self) -> Result<CourseId, StoreError> {
+        self.next_number(sql::COURSE_NUMBERS, |batch| &mut batch.course_numbers).map(CourseId)
+    }
+
+    fn empty_catalogue(&mut self) -> Result<(), StoreError> {
+        self.guard(Guard::Exclusive)?;
+        self.send()?;
+        for table in ["course_runs", "courses", "source_runs"] {
+            self.execute(&format!("DELETE FROM {table}"), &[])?;
+        }
+        self.rows.forget();
+        Ok(())
+    }
+
+    fn next_entry(&mut self) -> Result<i64, StoreError> {
+        self.numbered += 1;
+        Ok(Numbering::provisional(self.numbered))
+    }
+
+    fn append(&mut self, entry: Entry) -> Result<(), StoreError> {
+        self.entries.push(entry);
+        // A copy's entries have their numbers already and need not wait for the end.
+        if self.numbered == 0 && self.entries.len() == ROWS { self.send_entries(Numbering::FINAL) } else { Ok(()) }
+    }
+
+    fn entries_after(&mut self, seq: i64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        let rows = self.query(&sql::ENTRIES, &[&seq, &i64::from(limit)])?;
+        rows.iter().map(columns::entry).collect()
+    }
+
+    fn prune(&mut self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError> {
+        let row = self.query(sql::PRUNE, &[&after, &i64::from(limit), &before.as_micros()])?;
+        let Some(row) = row.first() else { return Ok(Pruned { deleted: 0, next: None }) };
+        let (deleted, looked_at) = (columns::number(row, 0)?, columns::number(row, 1)?);
+        let is_full = looked_at == i64::from(limit);
+        Ok(Pruned { deleted: usize::try_from(deleted).unwrap_or(0), next: row.number(2)?.filter(|_| is_full) })
+    }
+
+    fn numbers(&mut self) -> Result<Numbers, StoreError> {
+        let rows = self.query(sql::NUMBERS, &[])?;
+        let row = rows.first().ok_or(StoreError::Corrupt { what: "no counter of the journal", value: String::new() })?;
+        let [course, course_run, entry] = [columns::number(row, 0)?, columns::number(row, 1)?, columns::number(row, 2)?];
+        Ok(Numbers { course, course_run, entry })
+    }
+
+    fn set_numbers(&mut self, numbers: Numbers) -> Result<(), StoreError> {
+        self.query(sql::SET_NUMBERS, &[&numbers.course, &numbers.course_run, &numbers.entry])?;
+        self.execute(sql::SET_LAST_ENTRY, &[&numbers.entry]).map(drop)
+    }
+}

@@ -1,0 +1,33 @@
+//! Numbered migrations, each run once, under a lock: instances may start together.
+
+use tokio_postgres::Client;
+
+use crate::StoreError;
+
+/// In their order; a migration that has been released is never edited.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_catalogue.sql")];
+
+/// Of the advisory locks of this program, the one that migrations take; the number is the name's first letters.
+const LOCK: i64 = i64::from_be_bytes(*b"prosp_mi");
+
+/// Brings a database to the schema of this program, in one transaction.
+pub(super) async fn migrate(client: &mut Client) -> Result<(), StoreError> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let transaction = client.transaction().await?;
+    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
+    // Asked first, as a role that may not create tables may still use those that are there.
+    let is_new: bool = transaction.query_one("SELECT to_regclass('prospectus_schema') IS NULL", &[]).await?.try_get(0)?;
+    if is_new {
+        transaction.batch_execute("CREATE TABLE prospectus_schema (version bigint NOT NULL)").await?;
+    }
+    let found: i64 = transaction.query_one("SELECT coalesce(max(version), 0) FROM prospectus_schema", &[]).await?.try_get(0)?;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (number, migration) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
+        transaction.batch_execute(migration).await?;
+        transaction.execute("INSERT INTO prospectus_schema (version) VALUES ($1)", &[&number]).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}

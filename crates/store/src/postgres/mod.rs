@@ -1,0 +1,66 @@
+//! PostgreSQL: for any number of instances at once.
+
+mod address;
+mod arrays;
+mod batch;
+mod connection;
+mod link;
+mod migrate;
+mod reader;
+mod statements;
+mod tls;
+mod working_set;
+
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+pub use address::{Address, AddressError};
+pub(crate) use connection::Connection;
+pub(crate) use reader::Listener;
+pub(crate) use reader::Reader;
+
+use crate::StoreError;
+use link::Link;
+
+/// A database of this program, migrated.
+#[derive(Clone)]
+pub(crate) struct Store {
+    address: Address,
+    tls: MakeRustlsConnect,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Store").field(&self.address).finish()
+    }
+}
+
+impl Store {
+    /// Connects to a database, and migrates it.
+    pub(crate) fn open(address: &Address) -> Result<Self, StoreError> {
+        let tls = tls::connector(address)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| StoreError::Pool(error.to_string()))?;
+        runtime.block_on(async {
+            let mut link = Link::open(address, &tls).await?;
+            migrate::migrate(link.client()).await
+        })?;
+        Ok(Self { address: address.clone(), tls })
+    }
+
+    /// A connection that writes.
+    pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
+        Connection::open(&self.address, self.tls.clone(), false)
+    }
+
+    /// The writer's connection.
+    pub(crate) fn connect_writer(&self) -> Result<Connection, StoreError> {
+        Connection::open(&self.address, self.tls.clone(), true)
+    }
+
+    /// Readers on connections of their own.
+    pub(crate) fn reader(&self) -> Result<Reader, StoreError> {
+        Reader::new(&self.address, self.tls.clone())
+    }
+}

@@ -1,0 +1,131 @@
+//! Reading, on connections that never wait for the writer.
+
+use catalog::RunId;
+
+use crate::columns::{JOURNAL, names};
+use crate::follow::Follower;
+use crate::{Entry, Filter, PublicRun, StoreError, postgres, sqlite};
+
+/// A pool of reading connections.
+#[derive(Debug, Clone)]
+pub struct Reader(pub(crate) AnyReader);
+
+#[derive(Debug, Clone)]
+pub(crate) enum AnyReader {
+    /// Of a file.
+    Sqlite(sqlite::Reader),
+    /// Of a server.
+    Postgres(postgres::Reader),
+}
+
+/// Which entries to read, as an engine asks for them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EntryQuery<'a> {
+    /// Only these.
+    pub(crate) filter: &'a Filter,
+    /// After this number.
+    pub(crate) after: i64,
+    /// Before this number.
+    pub(crate) before: i64,
+    /// The newest first, instead of the oldest.
+    pub(crate) newest_first: bool,
+    /// At most so many.
+    pub(crate) limit: usize,
+}
+
+impl EntryQuery<'_> {
+    /// The statement; its parameters are link, after, before, verdict, limit, marked with `mark`. `has_chain` is what
+    /// [`has_chain`] answers for the link.
+    pub(crate) fn sql(&self, mark: char, has_chain: bool) -> String {
+        let order = if self.newest_first { "DESC" } else { "ASC" };
+        let columns = names(&JOURNAL);
+        let which = match (&self.filter.resource_link, has_chain) {
+            (None, _) => format!("CAST({mark}1 AS text) IS NULL"),
+            (Some(_), true) => format!(
+                "resource_link = {mark}1 AND seq IN (SELECT seq FROM chain \
+                 UNION SELECT seq FROM journal WHERE verdict = 'rejected' AND resource_link = {mark}1)"
+            ),
+            // The catalogue was replaced since: then the whole journal is looked through.
+            (Some(_), false) => format!("resource_link = {mark}1"),
+        };
+        format!(
+            "WITH RECURSIVE chain (seq, previous) AS ( \
+               SELECT j.seq, j.previous FROM journal j WHERE j.seq IN \
+                 (SELECT s.last_entry FROM source_runs s WHERE s.identity = {mark}1 OR s.resource_link = {mark}1) \
+               UNION ALL SELECT j.seq, j.previous FROM journal j JOIN chain c ON j.seq = c.previous) \
+             SELECT {columns} FROM journal WHERE {which} AND seq > {mark}2 AND seq < {mark}3 \
+               AND (CAST({mark}4 AS text) IS NULL OR verdict = CAST({mark}4 AS text)) ORDER BY seq {order} LIMIT {mark}5"
+        )
+    }
+}
+
+/// Whether a link has source runs, whose entries are chained.
+pub(crate) fn has_chain(mark: char) -> String {
+    format!("SELECT 1 FROM source_runs WHERE last_entry > 0 AND (identity = {mark}1 OR resource_link = {mark}1) LIMIT 1")
+}
+
+impl Reader {
+    /// A run as visitors see it; none where it, or its course, is not published.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
+        match &self.0 {
+            AnyReader::Sqlite(reader) => reader.public_run(id),
+            AnyReader::Postgres(reader) => reader.public_run(id).await,
+        }
+    }
+
+    /// The number of the journal's last entry; 0 where it is empty.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn last_entry(&self) -> Result<i64, StoreError> {
+        match &self.0 {
+            AnyReader::Sqlite(reader) => reader.last_entry(),
+            AnyReader::Postgres(reader) => reader.last_entry().await,
+        }
+    }
+
+    /// Up to `limit` entries after a number, oldest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn entries_after(&self, after: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.entries(EntryQuery { filter, after, before: i64::MAX, newest_first: false, limit }).await
+    }
+
+    /// Up to `limit` entries before a number, newest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn entries_before(&self, before: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.entries(EntryQuery { filter, after: 0, before, newest_first: true, limit }).await
+    }
+
+    async fn entries(&self, query: EntryQuery<'_>) -> Result<Vec<Entry>, StoreError> {
+        match &self.0 {
+            AnyReader::Sqlite(reader) => reader.entries(query),
+            AnyReader::Postgres(reader) => reader.entries(query).await,
+        }
+    }
+
+    /// How many runs wait for their course, by LMS.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn held(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        match &self.0 {
+            AnyReader::Sqlite(reader) => reader.held(),
+            AnyReader::Postgres(reader) => reader.held().await,
+        }
+    }
+
+    /// Waits for entries that come after one.
+    pub fn follow(&self, after: i64) -> Follower {
+        Follower::new(self.clone(), after)
+    }
+}
+
+/// How many source runs wait, by LMS.
+pub(crate) const HELD: &str = "SELECT lms, count(*) FROM source_runs WHERE held = 1 GROUP BY lms ORDER BY lms";

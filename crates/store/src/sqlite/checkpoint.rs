@@ -1,0 +1,78 @@
+//! Checkpoints on a thread of their own, so that the writer seldom waits for one.
+//!
+//! While the thread moves pages from the write-ahead log into the database, the writer goes on and the log grows; it begins
+//! anew only when everything in it was moved at a moment when nobody writes. So the thread does nearly all of the work, and
+//! the writer the small rest, between two transactions.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, SyncSender};
+
+use rusqlite::hooks::Wal;
+
+use super::Store;
+use crate::StoreError;
+
+/// A checkpoint begins when the log has so many pages (of 4 KiB). Rarer checkpoints write a page that changes often once
+/// instead of many times.
+const PAGES: usize = 8_000;
+
+/// The writer's side.
+#[derive(Debug)]
+pub(super) struct Checkpoints {
+    begin: SyncSender<()>,
+    pages: Arc<AtomicUsize>,
+    /// The thread has moved what there was; what came since is little.
+    only_the_rest: Arc<AtomicBool>,
+}
+
+impl Checkpoints {
+    /// Starts the thread, which ends when this is dropped. `connection` is the writer's.
+    pub(super) fn start(store: &Store, connection: &mut rusqlite::Connection) -> Result<Self, StoreError> {
+        let (begin, orders) = mpsc::sync_channel(1);
+        let pages = Arc::new(AtomicUsize::new(0));
+        let only_the_rest = Arc::new(AtomicBool::new(false));
+        let (seen, done) = (Arc::clone(&pages), Arc::clone(&only_the_rest));
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.wal_hook(Some(move |_: &mut Wal, in_log: std::ffi::c_int| {
+            seen.store(usize::try_from(in_log).unwrap_or(0), Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let other = store.open_connection()?;
+        other.pragma_update(None, "synchronous", "FULL")?;
+        let thread = std::thread::Builder::new().name("checkpoints".to_owned());
+        let run = move || {
+            while orders.recv().is_ok() {
+                // The second round moves what came during the first.
+                for _ in 0..2 {
+                    if let Err(error) = checkpoint(&other) {
+                        tracing::warn!(%error, "a checkpoint failed; the write-ahead log grows until one succeeds");
+                    }
+                }
+                done.store(true, Ordering::Release);
+            }
+        };
+        thread.spawn(run).map_err(|error| StoreError::File(format!("a thread cannot be started: {error}")))?;
+        Ok(Self { begin, pages, only_the_rest })
+    }
+
+    /// Called between two transactions.
+    pub(super) fn after_commit(&self, connection: &rusqlite::Connection) {
+        if self.pages.load(Ordering::Relaxed) < PAGES {
+            return;
+        }
+        if self.only_the_rest.swap(false, Ordering::Acquire) {
+            if let Err(error) = checkpoint(connection) {
+                tracing::warn!(%error, "a checkpoint failed; the write-ahead log grows until one succeeds");
+            }
+            self.pages.store(0, Ordering::Relaxed);
+        } else {
+            // A full channel: it is at it already.
+            let _ = self.begin.try_send(());
+        }
+    }
+}
+
+fn checkpoint(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+}

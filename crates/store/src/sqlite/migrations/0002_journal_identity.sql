@@ -1,0 +1,3 @@
+-- By what an entry's source run is found, where that is not its link: so that a run's last entry can be told when old
+-- entries are cut off.
+ALTER TABLE journal ADD COLUMN identity TEXT;

@@ -1,0 +1,20 @@
+//! Debian's packages.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::cargo;
+
+/// Installs packages because something is missing; where that is not for apt-get to do, the error is the advice.
+pub(crate) fn install(packages: &[&str], missing: &str, advice: &str) -> Result<()> {
+    if !Path::new("/usr/bin/apt-get").exists() {
+        bail!("{missing}: {advice}");
+    }
+    println!("{missing}: installing {}", packages.join(", "));
+    let apt =
+        |arguments: &[&str]| cargo::succeed(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));
+    apt(&["update", "--quiet"])?;
+    apt(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+}
