@@ -154,7 +154,12 @@ fn carry_out_together(connection: &mut Connection, policy: &Policy, batch: Vec<W
     }
 }
 
-fn carry_out(
+/// Carries requests out in one transaction; their outcomes, in their order. Where only circumstances stand in the way it is
+/// tried again, for about so long.
+///
+/// # Errors
+/// Those of the database; then nothing of any of them was done.
+pub fn carry_out(
     connection: &mut Connection,
     policy: &Policy,
     patience: Duration,

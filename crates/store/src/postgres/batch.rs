@@ -313,6 +313,12 @@ impl<'c> PostgresBatch<'c> {
         let mut links = links.iter().copied().filter(|link| !self.rows.knows_link(link)).collect::<Vec<_>>();
         links.sort_unstable();
         links.dedup();
+        for key in keys.iter().filter(|key| !can_be_stored(&key.identity)) {
+            self.rows.take_source((*key).clone(), None);
+        }
+        keys.retain(|key| can_be_stored(&key.identity));
+        self.rows.take_links(&links.iter().copied().filter(|link| !can_be_stored(link)).collect::<Vec<_>>(), Vec::new());
+        links.retain(|link| can_be_stored(link));
         let (identities, lmss) = key_arrays(&keys);
         let by_keys: [&(dyn ToSql + Sync); 2] = [&identities, &lmss];
         let by_links: [&(dyn ToSql + Sync); 1] = [&links];
@@ -336,11 +342,12 @@ impl<'c> PostgresBatch<'c> {
     /// Loads the runs of links anew, as the database has them now.
     fn load_links(&mut self, links: &[&str]) -> Result<(), StoreError> {
         self.send()?;
+        let links = links.iter().copied().filter(|link| can_be_stored(link)).collect::<Vec<_>>();
         if !self.is_reading {
             self.query(sql::LOCK_RUNS_BY_LINKS, &[&links])?;
         }
         let rows = self.query(&sql::RUNS_BY_LINKS, &[&links])?;
-        self.rows.take_links(links, found_runs(&rows)?);
+        self.rows.take_links(&links, found_runs(&rows)?);
         Ok(())
     }
 
@@ -387,6 +394,11 @@ impl<'c> PostgresBatch<'c> {
 
 fn key_arrays<'k>(keys: &[&'k SourceKey]) -> (Vec<&'k str>, Vec<&'k str>) {
     keys.iter().map(|key| (key.identity.as_str(), key.lms.as_str())).unzip()
+}
+
+/// PostgreSQL's texts hold no NUL, so nothing is found under one; what comes with one is refused by the rules.
+fn can_be_stored(text: &str) -> bool {
+    !text.contains('\0')
 }
 
 fn found_runs(rows: &[Row]) -> Result<Vec<FoundRun>, StoreError> {

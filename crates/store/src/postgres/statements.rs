@@ -121,6 +121,6 @@ pub(super) const PRUNE: &str = "WITH old AS (SELECT j.seq, EXISTS (SELECT 1 FROM
 pub(super) const NUMBERS: &str = "SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM course_numbers), \
      (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM course_run_numbers), \
      (SELECT value FROM counters WHERE name = 'journal')";
-pub(super) const SET_NUMBERS: &str = "SELECT setval('course_numbers', greatest($1, 1), $1 > 0), \
-     setval('course_run_numbers', greatest($2, 1), $2 > 0), $3::bigint";
+pub(super) const SET_NUMBERS: &str = "SELECT setval('course_numbers', greatest($1::bigint, 1), $1::bigint > 0), \
+     setval('course_run_numbers', greatest($2::bigint, 1), $2::bigint > 0), $3::bigint";
 pub(super) const SET_LAST_ENTRY: &str = "UPDATE counters SET value = $1 WHERE name = 'journal'";

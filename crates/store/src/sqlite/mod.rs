@@ -54,7 +54,8 @@ impl Store {
         // FULL: what was committed survives a power cut. An answer of 200 promises that.
         database.pragma_update(None, "synchronous", "FULL")?;
         database.pragma_update(None, "foreign_keys", true)?;
-        database.pragma_update(None, "cache_size", -65_536)?;
+        // Of pages; the system caches the file too, and measured, a larger one only took more memory.
+        database.pragma_update(None, "cache_size", -16_384)?;
         database.pragma_update(None, "wal_autocheckpoint", 8_000)?;
         Ok(Connection { database, checkpoints: None })
     }
