@@ -11,7 +11,7 @@ use catalog::{Amount, CertificateOffer, CourseCode, CourseRun, Field, Instant, L
 /// Where the LMS of every run is.
 pub(crate) const LMS_URL: &str = "http://lms.example.com";
 /// The name that Prospectus gives it: the host of its URL.
-const LMS_NAME: &str = "lms.example.com";
+pub(crate) const LMS_NAME: &str = "lms.example.com";
 
 /// How many runs there are, and how they are spread over courses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,11 @@ impl Shape {
     /// The link of a run, counted from 0.
     pub(crate) fn link(self, run: u64) -> String {
         format!("{LMS_URL}/courses/course-v1:org+C{}+{}/course/", run / self.per_course, run % self.per_course)
+    }
+
+    /// The code of a run's course.
+    pub(crate) fn course(self, run: u64) -> String {
+        format!("C{}", run / self.per_course)
     }
 
     /// A walk through the runs that comes to each once before it comes to any again, in leaps.
@@ -98,7 +103,7 @@ pub(crate) fn write(shape: Shape, path: &Path) -> anyhow::Result<()> {
             lms: LMS_NAME.to_owned(),
             identity: run.resource_link.clone(),
             resource_link: run.resource_link,
-            course_code: Some(CourseCode::normalise(&format!("C{}", number / shape.per_course))),
+            course_code: Some(CourseCode::normalise(&shape.course(number))),
             held: false,
             last_word_at,
             said,

@@ -8,11 +8,16 @@ pub(crate) fn describe(directory: &Path) -> String {
     let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':')).map_or("", |(_, name)| name);
     let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    format!("{cores} cores ({}), Linux {}; databases on {}", model.trim(), kernel.trim(), disk(directory))
+}
+
+/// The file system that a directory is on, with a warning where it is in memory.
+pub(crate) fn disk(directory: &Path) -> String {
     let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
     let disk = file_system(&mounts, directory).unwrap_or("an unknown file system");
     let warning =
         if disk == "tmpfs" { ", so that durable means nothing here: name a directory on a disk with --scratch" } else { "" };
-    format!("{cores} cores ({}), Linux {}; databases on {disk}{warning}", model.trim(), kernel.trim())
+    format!("{disk}{warning}")
 }
 
 /// The file system of the longest mount point that the directory is under; the last one, where there are several.

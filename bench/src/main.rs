@@ -2,10 +2,13 @@
 //!
 //! docs/performance.md says what each line means.
 
+mod by_hand;
 mod catalogue;
+mod database;
 mod http;
 mod load;
 mod machine;
+mod measure;
 mod payload;
 mod process;
 mod random;
@@ -17,8 +20,8 @@ mod suite;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
-use clap::Parser;
+use anyhow::{Context as _, bail, ensure};
+use clap::{Parser, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The sizes of catalogue that are measured.
@@ -30,7 +33,17 @@ const SECONDS: u64 = 5;
 /// The measured seconds with `--quick`.
 const QUICK_SECONDS: u64 = 2;
 
-/// Measures Prospectus: updates, bulk requests, reads, memory and start, against the same handler that stores nothing
+/// What stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    /// SQLite, against the same handler that stores nothing
+    Sqlite,
+    /// PostgreSQL, against a client written by hand
+    Postgres,
+}
+
+/// Measures Prospectus: updates, bulk requests, reads, memory and start. On SQLite against the same handler that stores
+/// nothing, on PostgreSQL against a client written by hand that knows no rules
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -40,6 +53,18 @@ struct Arguments {
     /// How many runs are stored, one measurement each [default: 1000,100000,1000000]
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
     sizes: Option<Vec<u64>>,
+    /// Measure on PostgreSQL too, and fail where it is not installed [default: measure where it is installed]
+    #[arg(long, conflicts_with = "no_postgres")]
+    postgres: bool,
+    /// Leave PostgreSQL out
+    #[arg(long)]
+    no_postgres: bool,
+    /// Measure on one of the two only
+    #[arg(long, value_enum, value_name = "ENGINE", conflicts_with_all = ["postgres", "no_postgres"])]
+    only: Option<Engine>,
+    /// How many runs are stored in PostgreSQL, one measurement each [default: as for SQLite]
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    postgres_sizes: Option<Vec<u64>>,
     /// How long each load is measured, after a second of warm-up [default: 5]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: Option<u64>,
@@ -65,6 +90,7 @@ struct Arguments {
 
 impl Arguments {
     fn plan(self) -> anyhow::Result<suite::Plan> {
+        let with_postgres = self.with_postgres()?;
         let binary = match self.binary {
             Some(binary) => binary,
             None => std::env::current_exe()?.with_file_name("prospectus"),
@@ -73,12 +99,12 @@ impl Arguments {
             format!("there is no {}: run `cargo build --release --bin prospectus`, or name it with --binary", binary.display())
         })?;
         let default_sizes = if self.quick { QUICK_SIZES.to_vec() } else { SIZES.to_vec() };
-        let mut sizes = self.sizes.unwrap_or(default_sizes);
-        sizes.sort_unstable();
-        sizes.dedup();
+        let sizes = ascending(self.sizes.unwrap_or(default_sizes));
+        let postgres_sizes = self.postgres_sizes.map_or_else(|| sizes.clone(), ascending);
         Ok(suite::Plan {
             binary,
-            sizes,
+            sizes: if self.only == Some(Engine::Postgres) { Vec::new() } else { sizes },
+            postgres_sizes: if with_postgres { postgres_sizes } else { Vec::new() },
             seconds: self.seconds.unwrap_or(if self.quick { QUICK_SECONDS } else { SECONDS }),
             connections: self.connections,
             threads: self.threads,
@@ -87,6 +113,25 @@ impl Arguments {
             richie_connections: self.richie_connections,
         })
     }
+
+    /// Whether PostgreSQL is measured.
+    fn with_postgres(&self) -> anyhow::Result<bool> {
+        let is_installed = prospectus_postgres_cluster::is_installed();
+        if self.postgres || self.only == Some(Engine::Postgres) {
+            ensure!(is_installed, "PostgreSQL's programs are not there: install PostgreSQL");
+        }
+        let is_wanted = !self.no_postgres && self.only != Some(Engine::Sqlite);
+        if is_wanted && !is_installed {
+            report::progress("PostgreSQL is left out, as its programs are not there");
+        }
+        Ok(is_wanted && is_installed)
+    }
+}
+
+fn ascending(mut sizes: Vec<u64>) -> Vec<u64> {
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {

@@ -88,7 +88,7 @@ impl Writer {
 }
 
 /// Adds a run with all seventeen fields; its dates, prices, discounts and enrolment count depend on the serial.
-fn write_run(body: &mut Vec<u8>, link: &str, serial: u64) -> io::Result<()> {
+pub(crate) fn write_run(body: &mut Vec<u8>, link: &str, serial: u64) -> io::Result<()> {
     let (month, day, hour) = (serial % 12 + 1, serial % 28 + 1, serial % 24);
     let (minute, micros) = (serial % 60, serial % 1_000_000);
     let (euros, cents, percent) = (serial % 10_000, serial % 100, serial % 90 + 1);

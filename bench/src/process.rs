@@ -1,4 +1,4 @@
-//! What a process uses, from `/proc`.
+//! What processes use, from `/proc`.
 
 use std::time::{Duration, Instant};
 
@@ -24,20 +24,35 @@ impl Memory {
     fn max(self, other: Self) -> Self {
         Self { resident: self.resident.max(other.resident), anonymous: self.anonymous.max(other.anonymous) }
     }
+
+    fn plus(self, other: Self) -> Self {
+        Self { resident: self.resident + other.resident, anonymous: self.anonymous + other.anonymous }
+    }
+}
+
+/// Whose use is watched, beside the load generator's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Watched {
+    /// The servers.
+    pub(crate) servers: Vec<u32>,
+    /// The first process of the PostgreSQL that they work on; those that it starts are meant, too.
+    pub(crate) postgres: Option<u32>,
 }
 
 /// What was used while there was load.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Usage {
-    /// The server's processor time.
+    /// The servers' processor time.
     pub(crate) server: Duration,
+    /// PostgreSQL's.
+    pub(crate) postgres: Duration,
     /// The load generator's.
     pub(crate) generator: Duration,
     /// That of all other processes, and what the host took where this is a virtual machine.
     pub(crate) others: Duration,
     /// How long that was.
     pub(crate) elapsed: Duration,
-    /// The most memory that the server had.
+    /// The most memory that the servers had.
     pub(crate) memory: Memory,
 }
 
@@ -55,16 +70,50 @@ fn kilobytes(status: &str, name: &str) -> anyhow::Result<u64> {
     value.with_context(|| format!("no {name} in /proc"))
 }
 
-/// The processor time of a process, threads that have ended included.
-fn processor_time(process: &str) -> anyhow::Result<Duration> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).context("the processor time")?;
-    ticks(&stat).map(|ticks| TICK * ticks).with_context(|| format!("unknown form of /proc/{process}/stat"))
+fn memory_of_all(processes: &[u32]) -> anyhow::Result<Memory> {
+    processes.iter().try_fold(Memory::default(), |sum, &process| Ok(sum.plus(memory(process)?)))
 }
 
-/// User and system time; the program's name, in parentheses, may hold anything.
-fn ticks(stat: &str) -> Option<u32> {
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    Some(fields.next()?.parse::<u32>().ok()? + fields.next()?.parse::<u32>().ok()?)
+/// What `/proc` says of a process; times in ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stat {
+    parent: u32,
+    /// User and system time, of threads that have ended, too.
+    own: u32,
+    /// That of the processes that it started and that have ended.
+    ended: u32,
+}
+
+impl Stat {
+    /// The program's name, in parentheses, may hold anything.
+    fn parse(stat: &str) -> Option<Self> {
+        let fields = stat.rsplit_once(')')?.1.split_whitespace().collect::<Vec<_>>();
+        let field = |place: usize| fields.get(place)?.parse::<u32>().ok();
+        Some(Self { parent: field(1)?, own: field(11)? + field(12)?, ended: field(13)? + field(14)? })
+    }
+}
+
+/// The processor time of a process.
+fn processor_time(process: &str) -> anyhow::Result<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).context("the processor time")?;
+    let stat = Stat::parse(&stat).with_context(|| format!("unknown form of /proc/{process}/stat"))?;
+    Ok(TICK * stat.own)
+}
+
+/// The processor time of a process and of all that it started, whether or not they still run.
+fn family_time(process: u32) -> anyhow::Result<Duration> {
+    let mut sum = 0;
+    for entry in std::fs::read_dir("/proc").context("the processes")? {
+        let Some(number) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        // One that has ended meanwhile is gone.
+        let Ok(stat) = std::fs::read_to_string(format!("/proc/{number}/stat")) else { continue };
+        match Stat::parse(&stat) {
+            Some(stat) if number == process => sum += stat.own + stat.ended,
+            Some(stat) if stat.parent == process => sum += stat.own,
+            _ => {}
+        }
+    }
+    Ok(TICK * sum)
 }
 
 /// The processor time of the whole machine: user, nice and system, and what its host took.
@@ -79,29 +128,49 @@ fn busy_ticks(stat: &str) -> Option<u32> {
     Some(fields.get(..3)?.iter().sum::<u32>() + fields.get(7)?)
 }
 
-/// Watches a server while there is load.
-#[derive(Debug)]
-pub(crate) struct Watch {
-    pid: Option<u32>,
-    since: Instant,
+/// Processor times so far.
+#[derive(Debug, Clone, Copy)]
+struct Times {
     machine: Duration,
     server: Duration,
+    postgres: Duration,
     generator: Duration,
+}
+
+impl Times {
+    fn now(watched: &Watched) -> anyhow::Result<Self> {
+        let servers = watched.servers.iter().map(|pid| processor_time(&pid.to_string()));
+        Ok(Self {
+            server: servers.sum::<anyhow::Result<_>>()?,
+            postgres: watched.postgres.map_or(Ok(Duration::ZERO), family_time)?,
+            generator: processor_time("self")?,
+            machine: machine_time()?,
+        })
+    }
+}
+
+/// Watches processes while there is load.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    watched: Watched,
+    since: Instant,
+    before: Times,
     stop: oneshot::Sender<()>,
     sampler: JoinHandle<Memory>,
 }
 
 impl Watch {
-    /// Begins; without a process only the generator is watched.
+    /// Begins.
     ///
     /// # Errors
-    /// Where there is no such process.
-    pub(crate) fn start(pid: Option<u32>) -> anyhow::Result<Self> {
+    /// Where one of the processes is not there.
+    pub(crate) fn start(watched: &Watched) -> anyhow::Result<Self> {
         let (stop, mut stopped) = oneshot::channel::<()>();
+        let servers = watched.servers.clone();
         let sampler = tokio::spawn(async move {
             let mut most = Memory::default();
             loop {
-                if let Some(now) = pid.and_then(|pid| memory(pid).ok()) {
+                if let Ok(now) = memory_of_all(&servers) {
                     most = most.max(now);
                 }
                 tokio::select! {
@@ -110,39 +179,37 @@ impl Watch {
                 }
             }
         });
-        let (machine, server, generator) = (machine_time()?, server_time(pid)?, processor_time("self")?);
-        Ok(Self { pid, since: Instant::now(), machine, server, generator, stop, sampler })
+        let before = Times::now(watched)?;
+        Ok(Self { watched: watched.clone(), since: Instant::now(), before, stop, sampler })
     }
 
     /// Ends.
     ///
     /// # Errors
-    /// Where the process is gone.
+    /// Where one of the processes is gone.
     pub(crate) async fn finish(self) -> anyhow::Result<Usage> {
-        let server = server_time(self.pid)?.saturating_sub(self.server);
-        let generator = processor_time("self")?.saturating_sub(self.generator);
-        let others = machine_time()?.saturating_sub(self.machine + server + generator);
+        let (before, now) = (self.before, Times::now(&self.watched)?);
         let elapsed = self.since.elapsed();
+        let server = now.server.saturating_sub(before.server);
+        let postgres = now.postgres.saturating_sub(before.postgres);
+        let generator = now.generator.saturating_sub(before.generator);
+        let others = now.machine.saturating_sub(before.machine + server + postgres + generator);
         let _ = self.stop.send(());
-        let now = self.pid.map(memory).transpose()?.unwrap_or_default();
-        Ok(Usage { server, generator, others, elapsed, memory: self.sampler.await?.max(now) })
+        let memory = memory_of_all(&self.watched.servers)?;
+        Ok(Usage { server, postgres, generator, others, elapsed, memory: self.sampler.await?.max(memory) })
     }
-}
-
-fn server_time(pid: Option<u32>) -> anyhow::Result<Duration> {
-    pid.map_or(Ok(Duration::ZERO), |pid| processor_time(&pid.to_string()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{busy_ticks, kilobytes, memory, processor_time, ticks};
+    use super::{Stat, busy_ticks, family_time, kilobytes, memory, processor_time};
 
     #[test]
     fn the_kernels_forms_are_read() {
         assert_eq!(kilobytes("VmPeak:\t 9 kB\nVmRSS:\t   1234 kB\n", "VmRSS:").ok(), Some(1234));
         assert!(kilobytes("VmPeak:\t 9 kB\n", "VmRSS:").is_err());
-        let stat = "42 (a) b) R 1 42 42 0 -1 4194304 100 0 0 0 17 5 0 0 20 0 1 0 100 1 1";
-        assert_eq!(ticks(stat), Some(22));
+        let stat = "42 (a) b) R 1 42 42 0 -1 4194304 100 0 0 0 17 5 3 4 20 0 1 0 100 1 1";
+        assert_eq!(Stat::parse(stat), Some(Stat { parent: 1, own: 22, ended: 7 }));
         assert_eq!(busy_ticks("cpu  1 2 3 400 5 6 7 8 9 0\ncpu0 1 2\n"), Some(14));
     }
 
@@ -151,5 +218,11 @@ mod tests {
         let used = memory(std::process::id()).expect("memory");
         assert!(used.resident >= used.anonymous && used.anonymous > 0);
         processor_time("self").expect("processor time");
+    }
+
+    #[test]
+    fn a_family_is_a_process_with_what_it_has_started() {
+        let own = processor_time("self").expect("processor time");
+        assert!(family_time(std::process::id()).expect("processor time") >= own);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::load::Measured;
+use crate::measure::Measured;
 use crate::process::Memory;
 
 /// How much of a core others may take while something is measured.
@@ -37,7 +37,8 @@ pub(crate) fn row(workload: &str, measured: &Measured, yardstick: Option<f64>) {
 /// Whether others took so much of the machine that the measurement says nothing. Of a server that is not ours we
 /// cannot tell.
 pub(crate) fn is_disturbed(measured: &Measured) -> bool {
-    !measured.usage.server.is_zero() && others(measured) > DISTURBED
+    let is_ours = !(measured.usage.server.is_zero() && measured.usage.postgres.is_zero());
+    is_ours && others(measured) > DISTURBED
 }
 
 /// How much of a core others took.
@@ -56,8 +57,9 @@ pub(crate) fn block(text: &str) {
 }
 
 /// A line of the flatness block: costs relative to those of the first line.
-pub(crate) fn flatness(shape: &str, per_update: &str, server: &str, disturbed: bool) {
-    println!("  {shape:<38} {per_update:>16} {server:>16}{}", if disturbed { "  disturbed" } else { "" });
+pub(crate) fn flatness(shape: &str, costs: &[String], disturbed: bool) {
+    let costs = costs.iter().map(|cost| format!("{cost:>16}")).collect::<Vec<_>>().join(" ");
+    println!("  {shape:<38} {costs}{}", if disturbed { "  disturbed" } else { "" });
 }
 
 /// Something that goes on.
@@ -99,7 +101,8 @@ fn rate(per_second: f64) -> String {
     whole.parse().map(number).unwrap_or(whole)
 }
 
-fn microseconds(time: Duration) -> String {
+/// Microseconds.
+pub(crate) fn microseconds(time: Duration) -> String {
     format!("{:.1}", time.as_secs_f64() * 1e6)
 }
 

@@ -30,21 +30,30 @@ pub(crate) enum Mode {
     StoreNothing,
 }
 
-/// The program with a directory of its own, for its database and its log.
+/// The program with a directory of its own, for its log and, where it is SQLite, its database.
 #[derive(Debug)]
 pub(crate) struct Program {
     binary: PathBuf,
     directory: PathBuf,
+    database_url: String,
 }
 
 impl Program {
-    /// The program in a directory, which is made.
+    /// The program on SQLite, in a directory, which is made.
     ///
     /// # Errors
     /// Where the directory cannot be made.
     pub(crate) fn new(binary: &Path, directory: &Path) -> anyhow::Result<Self> {
+        Self::on(binary, directory, format!("sqlite://{}", directory.join("bench.db").display()))
+    }
+
+    /// The program on this database, in a directory, which is made.
+    ///
+    /// # Errors
+    /// Where the directory cannot be made.
+    pub(crate) fn on(binary: &Path, directory: &Path, database_url: String) -> anyhow::Result<Self> {
         std::fs::create_dir(directory).with_context(|| format!("cannot create {}", directory.display()))?;
-        Ok(Self { binary: binary.to_owned(), directory: directory.to_owned() })
+        Ok(Self { binary: binary.to_owned(), directory: directory.to_owned(), database_url })
     }
 
     /// Loads a catalogue file.
@@ -90,7 +99,7 @@ impl Program {
         }
     }
 
-    /// How large the database is, its write-ahead log included, in bytes.
+    /// How large the SQLite database is, its write-ahead log included, in bytes.
     ///
     /// # Errors
     /// Where the directory cannot be read.
@@ -123,7 +132,7 @@ impl Program {
             "COURSE_REGEX": "^.*/courses/(?P<course_id>.*)/course/?$",
         }]);
         command
-            .env("PROSPECTUS_DATABASE_URL", format!("sqlite://{}", self.directory.join("bench.db").display()))
+            .env("PROSPECTUS_DATABASE_URL", &self.database_url)
             .env("RICHIE_COURSE_RUN_SYNC_SECRETS", serde_json::json!([SECRET]).to_string())
             .env("RICHIE_LMS_BACKENDS", lms.to_string());
         Ok(command)

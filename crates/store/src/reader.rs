@@ -34,19 +34,20 @@ pub(crate) struct EntryQuery<'a> {
 }
 
 impl EntryQuery<'_> {
-    /// The statement; its parameters are link, after, before, verdict, limit, marked with `mark`. `has_chain` is what
-    /// [`has_chain`] answers for the link.
-    pub(crate) fn sql(&self, mark: char, has_chain: bool) -> String {
+    /// The statement; its parameters are link, after, before, verdict, limit, marked with `mark`.
+    pub(crate) fn sql(&self, mark: char) -> String {
         let order = if self.newest_first { "DESC" } else { "ASC" };
         let columns = names(&JOURNAL);
-        let which = match (&self.filter.resource_link, has_chain) {
-            (None, _) => format!("CAST({mark}1 AS text) IS NULL"),
-            (Some(_), true) => format!(
+        let which = match &self.filter.resource_link {
+            None => format!("CAST({mark}1 AS text) IS NULL"),
+            // The chains of the link's source runs, what was rejected before there was one, and what is older than the
+            // last time that the catalogue was replaced, and its chains with it.
+            Some(_) => format!(
                 "resource_link = {mark}1 AND seq IN (SELECT seq FROM chain \
-                 UNION SELECT seq FROM journal WHERE verdict = 'rejected' AND resource_link = {mark}1)"
+                 UNION SELECT seq FROM journal WHERE verdict = 'rejected' AND resource_link = {mark}1 \
+                 UNION SELECT seq FROM journal WHERE resource_link = {mark}1 \
+                 AND seq <= (SELECT value FROM counters WHERE name = 'replaced'))"
             ),
-            // The catalogue was replaced since: then the whole journal is looked through.
-            (Some(_), false) => format!("resource_link = {mark}1"),
         };
         format!(
             "WITH RECURSIVE chain (seq, previous) AS ( \
@@ -57,11 +58,6 @@ impl EntryQuery<'_> {
                AND (CAST({mark}4 AS text) IS NULL OR verdict = CAST({mark}4 AS text)) ORDER BY seq {order} LIMIT {mark}5"
         )
     }
-}
-
-/// Whether a link has source runs, whose entries are chained.
-pub(crate) fn has_chain(mark: char) -> String {
-    format!("SELECT 1 FROM source_runs WHERE last_entry > 0 AND (identity = {mark}1 OR resource_link = {mark}1) LIMIT 1")
 }
 
 impl Reader {

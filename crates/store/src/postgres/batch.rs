@@ -615,7 +615,7 @@ impl Batch for PostgresBatch<'_> {
             self.execute(&format!("DELETE FROM {table}"), &[])?;
         }
         self.rows.forget();
-        Ok(())
+        self.execute(sql::REPLACED, &[]).map(drop)
     }
 
     fn next_entry(&mut self) -> Result<i64, StoreError> {

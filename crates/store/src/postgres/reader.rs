@@ -13,7 +13,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Address;
 use crate::columns::{self, COURSE_RUNS, RUN_FIELDS, names};
-use crate::reader::{EntryQuery, HELD, has_chain};
+use crate::reader::{EntryQuery, HELD};
 use crate::{Entry, PublicRun, StoreError};
 
 /// How many connections read at once.
@@ -69,14 +69,7 @@ impl Reader {
     pub(crate) async fn entries(&self, query: EntryQuery<'_>) -> Result<Vec<Entry>, StoreError> {
         let connection = self.connection().await?;
         let link = query.filter.resource_link.as_deref();
-        let has_chain = match link {
-            None => false,
-            Some(link) => {
-                let statement = connection.prepare_cached(&has_chain('$')).await?;
-                connection.query_opt(&statement, &[&link]).await?.is_some()
-            }
-        };
-        let statement = connection.prepare_cached(&query.sql('$', has_chain)).await?;
+        let statement = connection.prepare_cached(&query.sql('$')).await?;
         let verdict = query.filter.verdict.map(Verdict::as_str);
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
         let rows = connection.query(&statement, &[&link, &query.after, &query.before, &verdict, &limit]).await?;

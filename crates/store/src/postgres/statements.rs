@@ -124,3 +124,7 @@ pub(super) const NUMBERS: &str = "SELECT (SELECT CASE WHEN is_called THEN last_v
 pub(super) const SET_NUMBERS: &str = "SELECT setval('course_numbers', greatest($1::bigint, 1), $1::bigint > 0), \
      setval('course_run_numbers', greatest($2::bigint, 1), $2::bigint > 0), $3::bigint";
 pub(super) const SET_LAST_ENTRY: &str = "UPDATE counters SET value = $1 WHERE name = 'journal'";
+
+/// Up to which entry the catalogue that they are about was replaced.
+pub(super) const REPLACED: &str =
+    "UPDATE counters SET value = (SELECT value FROM counters WHERE name = 'journal') WHERE name = 'replaced'";

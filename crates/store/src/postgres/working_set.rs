@@ -89,6 +89,8 @@ impl WorkingSet {
     pub(super) fn take_code(&mut self, code: CourseCode, course: Option<CourseVersions>) {
         self.by_code.insert(code, course.as_ref().map(|course| course.id));
         if let Some(course) = course {
+            // A run that is made under it is asked for by its link before it is sent.
+            self.published.insert(course.id, course.public.is_some());
             self.courses.insert(course.id, course);
         }
     }

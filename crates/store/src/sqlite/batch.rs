@@ -192,7 +192,7 @@ impl Batch for SqliteBatch<'_> {
         for table in ["course_runs", "courses", "source_runs"] {
             self.execute(&format!("DELETE FROM {table}"), [])?;
         }
-        Ok(())
+        self.execute("UPDATE counters SET value = ?1 WHERE name = 'replaced'", [self.numbers.entry])
     }
 
     fn next_entry(&mut self) -> Result<i64, StoreError> {

@@ -8,7 +8,7 @@ use sync::Verdict;
 
 use super::Store;
 use crate::columns::{self, COURSE_RUNS, RUN_FIELDS, names};
-use crate::reader::{EntryQuery, HELD, has_chain};
+use crate::reader::{EntryQuery, HELD};
 use crate::{Entry, PublicRun, StoreError};
 
 /// A pool of reading connections.
@@ -61,11 +61,7 @@ impl Reader {
     pub(crate) fn entries(&self, query: EntryQuery<'_>) -> Result<Vec<Entry>, StoreError> {
         let link = query.filter.resource_link.as_deref();
         self.with(|connection| {
-            let has_chain = match link {
-                None => false,
-                Some(link) => connection.prepare_cached(&has_chain('?'))?.exists([link])?,
-            };
-            let mut statement = connection.prepare_cached(&query.sql('?', has_chain))?;
+            let mut statement = connection.prepare_cached(&query.sql('?'))?;
             let verdict = query.filter.verdict.map(Verdict::as_str);
             let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
             let mut rows = statement.query(params![link, query.after, query.before, verdict, limit])?;

@@ -8,7 +8,8 @@ CREATE TABLE counters (
     value bigint NOT NULL
 );
 
-INSERT INTO counters (name, value) VALUES ('journal', 0);
+-- 'replaced' is the last entry before the catalogue was last emptied; entries up to it are in no chain.
+INSERT INTO counters (name, value) VALUES ('journal', 0), ('replaced', 0);
 
 -- Numbers may have gaps; they are never given out twice.
 CREATE SEQUENCE course_numbers;

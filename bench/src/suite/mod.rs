@@ -1,5 +1,8 @@
 //! What is measured, in which order.
 
+mod flatness;
+mod postgres;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -9,10 +12,12 @@ use anyhow::Context as _;
 
 use crate::catalogue::{self, Shape};
 use crate::http::Target;
-use crate::load::{BULK, Generator, Measured, Pressure, Work};
-use crate::process::{self, Memory};
+use crate::load::{BULK, Generator, Pressure, Work};
+use crate::measure::Measured;
+use crate::process::{self, Memory, Watched};
 use crate::server::{Mode, Program, Server};
 use crate::{machine, report, richie};
+use flatness::Cost;
 
 /// How often a start is timed.
 const STARTS: usize = 5;
@@ -28,8 +33,10 @@ const CROWDED: u64 = 20;
 pub(crate) struct Plan {
     /// The program.
     pub(crate) binary: PathBuf,
-    /// How many runs are stored, ascending.
+    /// How many runs are stored in SQLite, ascending; none, where it is not measured.
     pub(crate) sizes: Vec<u64>,
+    /// The same for PostgreSQL.
+    pub(crate) postgres_sizes: Vec<u64>,
     /// How long each load is measured.
     pub(crate) seconds: u64,
     /// How many connections send at once.
@@ -56,24 +63,6 @@ struct Nothing {
     bulk: f64,
 }
 
-/// What an update costs.
-struct Cost {
-    shape: Shape,
-    /// The time between two updates.
-    time: f64,
-    /// The server's processor time.
-    processor: f64,
-    /// Whether others took part of the machine meanwhile.
-    disturbed: bool,
-}
-
-impl Cost {
-    fn of(shape: Shape, updates: &Measured) -> Self {
-        let processor = updates.each(updates.usage.server).as_secs_f64();
-        Self { shape, time: 1.0 / updates.per_second, processor, disturbed: report::is_disturbed(updates) }
-    }
-}
-
 /// Everything that one run of the bench needs.
 struct Suite<'p> {
     plan: &'p Plan,
@@ -92,23 +81,17 @@ pub(crate) async fn run(plan: &Plan) -> anyhow::Result<()> {
     println!("{}", plan.binary.display());
     println!("{}", machine::describe(&directory));
     println!(
-        "{} connections, load from {} thread(s), {} s measured after 1 s of warm-up; every update different and signed\n",
+        "{} connections, load from {} thread(s), {} s measured after 1 s of warm-up; every update different and signed",
         plan.connections, plan.threads, plan.seconds
     );
     // Serial 0 is what the catalogue begins with.
     let suite = Suite { plan, scratch: &directory, serial: Arc::new(AtomicU64::new(1)) };
-    report::heading();
-    let nothing = suite.nothing().await?;
-    let mut costs = Vec::new();
-    for &runs in &plan.sizes {
-        costs.push(suite.size(Shape::one_each(runs), &nothing).await?);
+    if !plan.sizes.is_empty() {
+        suite.sqlite().await?;
     }
-    let crowded = if plan.sizes.contains(&CROWDED_RUNS) { Some(CROWDED_RUNS) } else { plan.sizes.last().copied() };
-    let crowded = match crowded {
-        Some(runs) => Some(suite.crowded(Shape { runs, per_course: CROWDED }, &nothing).await?),
-        None => None,
-    };
-    print_flatness(&costs, crowded.as_ref());
+    if !plan.postgres_sizes.is_empty() {
+        suite.postgres().await?;
+    }
     if let Some(target) = &plan.richie {
         suite.richie(target).await?;
     }
@@ -116,16 +99,35 @@ pub(crate) async fn run(plan: &Plan) -> anyhow::Result<()> {
 }
 
 impl Suite<'_> {
+    /// Everything on SQLite.
+    async fn sqlite(&self) -> anyhow::Result<()> {
+        let plan = self.plan;
+        println!();
+        report::heading();
+        let nothing = self.nothing().await?;
+        let mut costs = Vec::new();
+        for &runs in &plan.sizes {
+            costs.push(self.size(Shape::one_each(runs), &nothing).await?);
+        }
+        let crowded = if plan.sizes.contains(&CROWDED_RUNS) { Some(CROWDED_RUNS) } else { plan.sizes.last().copied() };
+        let crowded = match crowded {
+            Some(runs) => Some(self.crowded(Shape { runs, per_course: CROWDED }, &nothing).await?),
+            None => None,
+        };
+        flatness::print("SQLite", &costs, crowded.as_ref());
+        Ok(())
+    }
+
     /// The same handler, which verifies and parses and stores nothing.
     async fn nothing(&self) -> anyhow::Result<Nothing> {
         report::progress("the handler that stores nothing");
         let program = self.program("nothing")?;
         let server = program.serve(Mode::StoreNothing).await?;
-        let generator = self.generator(&server, Shape::one_each(1_000))?;
+        let generator = self.generator(&[&server], Shape::one_each(1_000))?;
         let updates = generator.keep_up(Work::Updates, self.plan.pressure(self.plan.connections)).await?;
         report::row("stores nothing: updates", &updates, Some(updates.per_second));
         let bulk = generator.bulk().await?;
-        report::row(&bulk_name("stores nothing"), &bulk, Some(bulk.per_second));
+        report::row(&format!("stores nothing: {}", bulk_name()), &bulk, Some(bulk.per_second));
         server.stop()?;
         Ok(Nothing { updates: updates.per_second, bulk: bulk.per_second })
     }
@@ -134,26 +136,26 @@ impl Suite<'_> {
     async fn size(&self, shape: Shape, nothing: &Nothing) -> anyhow::Result<Cost> {
         let name = shape_name(shape);
         let directory = format!("runs-{}", shape.runs);
-        let (program, loading) = self.loaded(&directory, shape)?;
+        let program = self.program(&directory)?;
+        let loading = self.load(&program, shape)?;
         let loaded = program.database_size()?;
         let (server, starts) = starts(&program).await?;
         tokio::time::sleep(IDLE).await;
         let idle = process::memory(server.pid())?;
-        let generator = self.generator(&server, shape)?;
+        let generator = self.generator(&[&server], shape)?;
         generator.check().await?;
         let pressure = self.plan.pressure(self.plan.connections);
         report::progress(&format!("{name}: load"));
         let updates = generator.keep_up(Work::Updates, pressure).await?;
         report::row(&format!("{name}: updates"), &updates, Some(nothing.updates));
         let bulk = generator.bulk().await?;
-        report::row(&bulk_name(&name), &bulk, Some(nothing.bulk));
+        report::row(&format!("{name}: {}", bulk_name()), &bulk, Some(nothing.bulk));
         let reads = generator.keep_up(Work::Reads, pressure).await?;
         report::row(&format!("{name}: GET of one run"), &reads, None);
         server.stop()?;
         print_start(&starts);
         print_memory(idle, [("updates", &updates), ("bulk", &bulk), ("GET", &reads)]);
-        let (then, now) = (report::mebibytes(loaded), report::mebibytes(program.database_size()?));
-        report::remark("database", &format!("loaded in {:.1} s; {then} then, {now} after the load", loading.as_secs_f64()));
+        print_database(loading, loaded, program.database_size()?);
         std::fs::remove_dir_all(self.scratch.join(directory))?;
         Ok(Cost::of(shape, &updates))
     }
@@ -171,7 +173,7 @@ impl Suite<'_> {
         let (ours, name) = self.updates("beside-richie", shape, connections).await?;
         report::progress("Richie: seeding, load");
         richie::seed(target).await?;
-        let generator = Generator::new(target, shape, None, &self.serial)?;
+        let generator = Arc::new(Generator::new(&[target], shape, Watched::default(), &self.serial)?);
         let theirs = generator.keep_up(Work::Updates, self.plan.pressure(connections)).await.context("Richie")?;
         report::block(&format!("the same updates, {connections} connections; ratio to Richie"));
         report::heading();
@@ -183,9 +185,10 @@ impl Suite<'_> {
     /// Only updates, on a catalogue of its own. Tells its name, too.
     async fn updates(&self, directory: &str, shape: Shape, connections: u32) -> anyhow::Result<(Measured, String)> {
         let name = shape_name(shape);
-        let (program, _) = self.loaded(directory, shape)?;
+        let program = self.program(directory)?;
+        self.load(&program, shape)?;
         let server = program.serve(Mode::Store).await?;
-        let generator = self.generator(&server, shape)?;
+        let generator = self.generator(&[&server], shape)?;
         generator.check().await?;
         report::progress(&format!("{name}: load"));
         let updates = generator.keep_up(Work::Updates, self.plan.pressure(connections)).await?;
@@ -198,9 +201,8 @@ impl Suite<'_> {
         Program::new(&self.plan.binary, &self.scratch.join(directory))
     }
 
-    /// The program with a catalogue, and how long `prospectus load` took.
-    fn loaded(&self, directory: &str, shape: Shape) -> anyhow::Result<(Program, Duration)> {
-        let program = self.program(directory)?;
+    /// Loads a catalogue, and tells how long `prospectus load` took.
+    fn load(&self, program: &Program, shape: Shape) -> anyhow::Result<Duration> {
         let file = self.scratch.join("catalogue.json");
         report::progress(&format!("{}: writing the catalogue file", shape_name(shape)));
         catalogue::write(shape, &file)?;
@@ -209,11 +211,13 @@ impl Suite<'_> {
         program.load(&file)?;
         let took = since.elapsed();
         std::fs::remove_file(&file)?;
-        Ok((program, took))
+        Ok(took)
     }
 
-    fn generator(&self, server: &Server, shape: Shape) -> anyhow::Result<Arc<Generator>> {
-        Generator::new(&server.target, shape, Some(server.pid()), &self.serial)
+    fn generator(&self, servers: &[&Server], shape: Shape) -> anyhow::Result<Arc<Generator>> {
+        let watched = Watched { servers: servers.iter().map(|server| server.pid()).collect(), postgres: None };
+        let targets = servers.iter().map(|server| &server.target).collect::<Vec<_>>();
+        Ok(Arc::new(Generator::new(&targets, shape, watched, &self.serial)?))
     }
 }
 
@@ -236,29 +240,15 @@ fn print_start(times: &[Duration]) {
     report::remark("start", &format!("{median} ms to the first answer (median of {}; {least} to {most})", times.len()));
 }
 
-fn print_memory(idle: Memory, loads: [(&str, &Measured); 3]) {
-    let loads = loads.map(|(name, measured)| format!("{name} {}", report::memory(measured.usage.memory)));
-    report::remark("memory", &format!("MiB resident (of it anonymous): idle {}, {}", report::memory(idle), loads.join(", ")));
+fn print_memory<'l>(idle: Memory, loads: impl IntoIterator<Item = (&'l str, &'l Measured)>) {
+    let loads = loads.into_iter().map(|(name, measured)| format!("{name} {}", report::memory(measured.usage.memory)));
+    let loads = loads.collect::<Vec<_>>().join(", ");
+    report::remark("memory", &format!("MiB resident (of it anonymous): idle {}, {loads}", report::memory(idle)));
 }
 
-fn print_flatness(costs: &[Cost], crowded: Option<&Cost>) {
-    let Some(first) = costs.first() else { return };
-    report::block("flatness: the cost of an update, relative to the smallest catalogue");
-    report::flatness("", "time per update", "server's CPU", false);
-    let print = |cost: &Cost, name: &str, base: &Cost| {
-        let ratio = |cost: f64, base: f64| if base > 0.0 { format!("{:.2}", cost / base) } else { "-".to_owned() };
-        let (time, processor) = (ratio(cost.time, base.time), ratio(cost.processor, base.processor));
-        report::flatness(name, &time, &processor, cost.disturbed || base.disturbed);
-    };
-    for cost in costs {
-        print(cost, &shape_name(cost.shape), first);
-    }
-    if let Some(crowded) = crowded
-        && let Some(base) = costs.iter().find(|cost| cost.shape.runs == crowded.shape.runs)
-    {
-        print(crowded, &shape_name(crowded.shape), first);
-        print(crowded, "  relative to one in each course", base);
-    }
+fn print_database(loading: Duration, then: u64, now: u64) {
+    let (then, now) = (report::mebibytes(then), report::mebibytes(now));
+    report::remark("database", &format!("loaded in {:.1} s; {then} then, {now} after the load", loading.as_secs_f64()));
 }
 
 fn shape_name(shape: Shape) -> String {
@@ -266,6 +256,6 @@ fn shape_name(shape: Shape) -> String {
     if shape.per_course == 1 { format!("{runs} runs") } else { format!("{runs} runs, {} a course", shape.per_course) }
 }
 
-fn bulk_name(of: &str) -> String {
-    format!("{of}: bulk of {}", report::number(BULK))
+fn bulk_name() -> String {
+    format!("bulk of {}", report::number(BULK))
 }
