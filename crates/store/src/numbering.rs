@@ -1,7 +1,7 @@
 //! The numbers of entries, where they are final only at the commit.
 
 /// From here on a number stands for the place of an entry within its transaction.
-const PROVISIONAL: i64 = 1 << 62;
+pub(crate) const PROVISIONAL: i64 = 1 << 62;
 
 /// Turns the numbers that a transaction worked with into those that its entries got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -51,6 +51,14 @@ impl Store {
         }))
     }
 
+    /// How many writers one program should have.
+    pub(crate) fn writers(&self) -> usize {
+        match &self.0 {
+            Engine::Sqlite(_) => 1,
+            Engine::Postgres(_) => postgres::WRITERS,
+        }
+    }
+
     /// The writer's connection: one that lives long and never waits for what can be done beside it.
     pub(crate) fn connect_writer(&self) -> Result<Connection, StoreError> {
         Ok(Connection(match &self.0 {

@@ -1,5 +1,7 @@
-//! The writer: one thread that carries out what many ask for, with one commit for all that wait.
+//! The writer: a thread that carries out what many ask for, with one commit for all that wait. Where the database takes more
+//! than one writer at a time, there are a few such threads: one computes while another waits for the database.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Clock};
 
@@ -18,8 +20,8 @@ const BATCH: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 enum Command {
-    Sync { request: SyncRequest, since: Clock, reply: oneshot::Sender<Result<SyncOutcome, StoreError>> },
-    Prune { after: i64, before: Instant, limit: u32, reply: oneshot::Sender<Result<Pruned, StoreError>> },
+    Sync(Waiting),
+    Prune(Prune),
 }
 
 /// A synchronisation that waits for its outcome.
@@ -27,6 +29,14 @@ struct Waiting {
     request: SyncRequest,
     since: Clock,
     reply: oneshot::Sender<Result<SyncOutcome, StoreError>>,
+}
+
+/// A piece of the journal to be looked at.
+struct Prune {
+    after: i64,
+    before: Instant,
+    limit: u32,
+    reply: oneshot::Sender<Result<Pruned, StoreError>>,
 }
 
 /// A way to the writer. The writer ends when the last one is dropped, after what waits is done.
@@ -44,15 +54,20 @@ impl Writer {
     ///
     /// # Errors
     /// Where the database cannot be opened.
-    pub fn start(store: &Store, policy: Policy) -> Result<(Self, JoinHandle<()>), StoreError> {
-        let mut connection = store.connect_writer()?;
+    pub fn start(store: &Store, policy: &Policy) -> Result<(Self, WriterThreads), StoreError> {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let thread = std::thread::Builder::new().name("writer".to_owned());
-        let handle = thread.spawn(move || run(&mut connection, &policy, receiver)).map_err(|error| {
-            tracing::error!(%error, "the writer's thread cannot be started");
-            StoreError::WriterGone
-        })?;
-        Ok((Self(Some(sender)), handle))
+        let receiver = Arc::new(Mutex::new(receiver));
+        let mut threads = Vec::new();
+        for _ in 0..store.writers() {
+            let (mut connection, policy, receiver) = (store.connect_writer()?, policy.clone(), Arc::clone(&receiver));
+            let thread = std::thread::Builder::new().name("writer".to_owned());
+            let thread = thread.spawn(move || run(&mut connection, &policy, &receiver)).map_err(|error| {
+                tracing::error!(%error, "the writer's thread cannot be started");
+                StoreError::WriterGone
+            })?;
+            threads.push(thread);
+        }
+        Ok((Self(Some(sender)), WriterThreads(threads)))
     }
 
     /// A writer that stores nothing and finds everything unchanged: what a benchmark compares the other with.
@@ -67,7 +82,7 @@ impl Writer {
     pub async fn submit(&self, request: SyncRequest) -> Result<SyncOutcome, StoreError> {
         let Some(sender) = &self.0 else { return Ok(nothing(&request)) };
         let (reply, outcome) = oneshot::channel();
-        let command = Command::Sync { request, since: Clock::now(), reply };
+        let command = Command::Sync(Waiting { request, since: Clock::now(), reply });
         sender.send(command).await.map_err(|_| StoreError::WriterGone)?;
         outcome.await.map_err(|_| StoreError::WriterGone)?
     }
@@ -79,7 +94,7 @@ impl Writer {
     pub async fn prune(&self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError> {
         let Some(sender) = &self.0 else { return Ok(Pruned { deleted: 0, next: None }) };
         let (reply, outcome) = oneshot::channel();
-        sender.send(Command::Prune { after, before, limit, reply }).await.map_err(|_| StoreError::WriterGone)?;
+        sender.send(Command::Prune(Prune { after, before, limit, reply })).await.map_err(|_| StoreError::WriterGone)?;
         outcome.await.map_err(|_| StoreError::WriterGone)?
     }
 }
@@ -89,31 +104,55 @@ fn nothing(request: &SyncRequest) -> SyncOutcome {
     SyncOutcome { entries: (0, 0), items: request.items.iter().flatten().map(|_| outcome.clone()).collect() }
 }
 
-fn run(connection: &mut Connection, policy: &Policy, mut receiver: mpsc::Receiver<Command>) {
-    let mut next = None;
-    while let Some(command) = next.take().or_else(|| receiver.blocking_recv()) {
-        match command {
-            Command::Prune { after, before, limit, reply } => {
-                let pruned = connection.write_patiently(PATIENCE, |batch| batch.prune(after, before, limit));
-                let _ = reply.send(pruned.map(|(pruned, _)| pruned));
-            }
-            Command::Sync { request, since, reply } => {
-                let mut runs = weight(&request);
-                let mut batch = vec![Waiting { request, since, reply }];
-                while runs < BATCH && next.is_none() {
-                    match receiver.try_recv() {
-                        Ok(Command::Sync { request, since, reply }) => {
-                            runs += weight(&request);
-                            batch.push(Waiting { request, since, reply });
-                        }
-                        Ok(other) => next = Some(other),
-                        Err(_) => break,
-                    }
-                }
-                carry_out_together(connection, policy, batch);
+/// The threads of a writer.
+#[derive(Debug)]
+pub struct WriterThreads(Vec<JoinHandle<()>>);
+
+impl WriterThreads {
+    /// Waits until what was asked for is done; every way to the writer must be gone.
+    pub fn join(self) {
+        for thread in self.0 {
+            if thread.join().is_err() {
+                tracing::error!("the writer's thread ended in a panic");
             }
         }
+    }
+}
+
+fn run(connection: &mut Connection, policy: &Policy, receiver: &Mutex<mpsc::Receiver<Command>>) {
+    while let Some((batch, last)) = take(receiver) {
+        if !batch.is_empty() {
+            carry_out_together(connection, policy, batch);
+        }
+        if let Some(Prune { after, before, limit, reply }) = last {
+            let pruned = connection.write_patiently(PATIENCE, |batch| batch.prune(after, before, limit));
+            let _ = reply.send(pruned.map(|(pruned, _)| pruned));
+        }
         connection.after_commit();
+    }
+}
+
+/// Waits for a command, and takes what waits with it: synchronisations up to a bound, or up to something else, which then
+/// comes last. None where nothing will come any more.
+fn take(receiver: &Mutex<mpsc::Receiver<Command>>) -> Option<(Vec<Waiting>, Option<Prune>)> {
+    let mut receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut command = receiver.blocking_recv()?;
+    let (mut batch, mut runs) = (Vec::new(), 0);
+    loop {
+        match command {
+            Command::Prune(prune) => return Some((batch, Some(prune))),
+            Command::Sync(waiting) => {
+                runs += weight(&waiting.request);
+                batch.push(waiting);
+            }
+        }
+        if runs >= BATCH {
+            return Some((batch, None));
+        }
+        match receiver.try_recv() {
+            Ok(next) => command = next,
+            Err(_) => return Some((batch, None)),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use store::writer::{Writer, release_all};
+use store::writer::{Writer, WriterThreads, release_all};
 use store::{Policy, Reader, Store, retention};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -113,7 +113,7 @@ pub(super) async fn serve(
     Ok(())
 }
 
-type WriterThread = Option<std::thread::JoinHandle<()>>;
+type WriterThread = Option<WriterThreads>;
 
 fn start_writer(store: &Store, policy: &Policy) -> Result<(Writer, WriterThread)> {
     #[cfg(feature = "benchmark")]
@@ -121,7 +121,7 @@ fn start_writer(store: &Store, policy: &Policy) -> Result<(Writer, WriterThread)
         eprintln!("{STORE_NOTHING} is set: NOTHING IS STORED.");
         return Ok((Writer::storing_nothing(), None));
     }
-    let (writer, thread) = Writer::start(store, policy.clone())?;
+    let (writer, thread) = Writer::start(store, policy)?;
     Ok((writer, Some(thread)))
 }
 

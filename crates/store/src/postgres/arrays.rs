@@ -51,22 +51,13 @@ impl<'a> Arrays<'a> {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.first().is_none_or(|array| match array {
-            Array::Text(texts) => texts.is_empty(),
-            Array::Number(numbers) => numbers.is_empty(),
-        })
-    }
-
     /// As the parameters of a statement.
-    pub(super) fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
-        self.0
-            .iter()
-            .map(|array| match array {
-                Array::Text(texts) => texts as &(dyn ToSql + Sync),
-                Array::Number(numbers) => numbers as &(dyn ToSql + Sync),
-            })
-            .collect()
+    pub(super) fn parameters(self) -> Vec<Box<dyn ToSql + Sync + 'a>> {
+        let boxed = |array| match array {
+            Array::Text(texts) => Box::new(texts) as Box<dyn ToSql + Sync + 'a>,
+            Array::Number(numbers) => Box::new(numbers),
+        };
+        self.0.into_iter().map(boxed).collect()
     }
 }
 

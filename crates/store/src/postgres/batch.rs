@@ -17,9 +17,9 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::arrays::Arrays;
-use super::link::{Link, Parameters};
+use super::link::{Link, Order, Parameters};
 use super::statements as sql;
-use super::working_set::WorkingSet;
+use super::working_set::{Unsent, WorkingSet};
 use crate::batch::{Numbers, Pruned};
 use crate::columns::{self, COURSE_RUNS, COURSES, Columns as _, JOURNAL, SOURCE_RUNS};
 use crate::numbering::Numbering;
@@ -52,8 +52,8 @@ pub(super) enum Committed {
     Unknown {
         /// The transaction, by which the server can be asked.
         transaction: String,
-        /// What holds if it was done.
-        numbering: Numbering,
+        /// How many entries it appended.
+        entries: i64,
     },
 }
 
@@ -63,6 +63,7 @@ pub(super) struct PostgresBatch<'c> {
     runtime: &'c Runtime,
     link: &'c mut Link,
     is_reading: bool,
+    transaction: String,
     guard: Guard,
     rows: WorkingSet,
     entries: Vec<Entry>,
@@ -74,13 +75,19 @@ pub(super) struct PostgresBatch<'c> {
 
 impl<'c> PostgresBatch<'c> {
     pub(super) fn begin(runtime: &'c Runtime, link: &'c mut Link, is_reading: bool) -> Result<Self, StoreError> {
-        let begin =
-            if is_reading { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN ISOLATION LEVEL READ COMMITTED" };
-        runtime.block_on(link.command(begin))?;
+        let transaction = if is_reading {
+            runtime.block_on(link.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))?;
+            String::new()
+        } else {
+            let orders = [Order::new(sql::BEGIN, Vec::new()), Order::new(sql::TRANSACTION, Vec::new())];
+            let answers = runtime.block_on(link.pipeline(&orders))?;
+            answers.last().and_then(|rows| rows.first()).map(|row| row.try_get(0)).transpose()?.unwrap_or_default()
+        };
         Ok(Self {
             runtime,
             link,
             is_reading,
+            transaction,
             guard: Guard::None,
             rows: WorkingSet::default(),
             entries: Vec::new(),
@@ -96,46 +103,43 @@ impl<'c> PostgresBatch<'c> {
         let _ = self.runtime.block_on(self.link.command("ROLLBACK"));
     }
 
-    /// Writes what is unsent and commits.
+    /// Writes what is unsent and commits, all sent at once.
     pub(super) fn commit(mut self) -> Committed {
-        match self.number_and_send() {
-            Err(error) => Committed::Failed(error),
-            Ok((numbering, transaction)) => match self.runtime.block_on(self.link.command("COMMIT")) {
-                Ok(()) => Committed::Done(numbering),
-                Err(StoreError::Postgres(error)) if error.code().is_none() => match transaction {
-                    Some(transaction) => Committed::Unknown { transaction, numbering },
-                    None => Committed::Failed(error.into()),
-                },
-                Err(error) => Committed::Failed(error),
-            },
-        }
-    }
-
-    /// Everything but the commit itself; the transaction's name, where it wrote.
-    fn number_and_send(&mut self) -> Result<(Numbering, Option<String>), StoreError> {
-        self.send_catalogue()?;
-        self.drop_placeholders()?;
-        if self.entries.is_empty() {
-            self.send_sources(Numbering::FINAL)?;
-            return Ok((Numbering::FINAL, None));
-        }
         let number = i64::try_from(self.numbered).unwrap_or(i64::MAX);
-        let (before, transaction): (i64, String) = match self.query(sql::NUMBER_ENTRIES, &[&number])?.first() {
-            Some(row) => (row.try_get(0)?, row.try_get(1)?),
-            None => return Err(StoreError::Corrupt { what: "no counter of the journal", value: String::new() }),
-        };
-        let numbering = Numbering::after(before);
-        self.rows.unsent.sources = {
-            let provisional = self.rows.provisional_sources().cloned().collect::<Vec<_>>();
-            let mut unsent = std::mem::take(&mut self.rows.unsent.sources);
-            unsent.extend(provisional);
-            unsent
-        };
-        self.send_sources(numbering)?;
-        self.send_entries(numbering)?;
-        let last = (before + number).to_string();
-        self.query(sql::NOTIFY, &[&last])?;
-        Ok((numbering, Some(transaction)))
+        let provisional = self.rows.provisional_sources().cloned().collect::<Vec<_>>();
+        self.rows.unsent.sources.extend(provisional);
+        let unsent = std::mem::take(&mut self.rows.unsent);
+        let placeholders = std::mem::take(&mut self.placeholders);
+        let mut orders = catalogue_orders(&self.rows, &unsent);
+        orders.extend(placeholder_order(&self.rows, &placeholders));
+        let before = orders.len();
+        if number > 0 {
+            orders.push(Order::new(sql::NUMBER_ENTRIES, vec![Box::new(number)]));
+        }
+        let (put, append): (&str, &str) =
+            if number > 0 { (&sql::PUT_NUMBERED_SOURCES, &sql::APPEND_NUMBERED) } else { (&sql::PUT_SOURCES, &sql::APPEND) };
+        let taken = (number > 0).then_some(number);
+        orders.extend(source_orders(&self.rows, &unsent, put, taken));
+        orders.extend(entry_orders(&self.entries, append, taken));
+        if !self.entries.is_empty() {
+            orders.push(Order::new(sql::NOTIFY, Vec::new()));
+        }
+        orders.push(Order::new("COMMIT", Vec::new()));
+        let sent = self.runtime.block_on(self.link.pipeline(&orders));
+        drop(orders);
+        match sent {
+            Ok(answers) => {
+                let first = answers.get(before).and_then(|rows| rows.first()).filter(|_| number > 0);
+                match first.map_or(Ok(0), |row| columns::number(row, 0)) {
+                    Ok(before) => Committed::Done(Numbering::after(before)),
+                    Err(error) => Committed::Failed(error),
+                }
+            }
+            Err(StoreError::Postgres(error)) if error.code().is_none() => {
+                Committed::Unknown { transaction: self.transaction, entries: number }
+            }
+            Err(error) => Committed::Failed(error),
+        }
     }
 
     fn query(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
@@ -146,91 +150,22 @@ impl<'c> PostgresBatch<'c> {
         self.runtime.block_on(self.link.execute(sql, parameters))
     }
 
-    /// Writes what commands wrote, so that the next statements see it.
+    /// Writes what commands wrote, so that the next statements see it. Source runs whose entries have no numbers yet are
+    /// written again at the end.
     fn send(&mut self) -> Result<(), StoreError> {
-        if self.rows.unsent.has_rows() {
-            self.send_catalogue()?;
-            // Those whose entries have no numbers yet are written again at the end.
-            self.send_sources(Numbering::FINAL)?;
-        }
-        Ok(())
-    }
-
-    fn send_catalogue(&mut self) -> Result<(), StoreError> {
-        let courses = std::mem::take(&mut self.rows.unsent.courses);
-        let runs = std::mem::take(&mut self.rows.unsent.runs);
-        let hidden = std::mem::take(&mut self.rows.unsent.hidden_runs);
-        let courses = courses.into_iter().collect::<Vec<_>>();
-        for chunk in courses.chunks(ROWS) {
-            let mut arrays = Arrays::of(&COURSES);
-            for course in chunk.iter().filter_map(|id| self.rows.course(*id)) {
-                arrays.push(columns::course_cells(course, Version::Draft, &course.draft));
-                if let Some(public) = &course.public {
-                    arrays.push(columns::course_cells(course, Version::Public, public));
-                }
-            }
-            self.runtime.block_on(self.link.execute(&sql::PUT_COURSES, &arrays.parameters()))?;
-        }
-        if !hidden.is_empty() {
-            let hidden = hidden.into_iter().map(|run| run.0).collect::<Vec<_>>();
-            self.execute(sql::DELETE_PUBLIC_RUNS, &[&hidden])?;
-        }
-        let runs = runs.into_iter().collect::<Vec<_>>();
-        for chunk in runs.chunks(ROWS) {
-            let mut arrays = Arrays::of(&COURSE_RUNS);
-            for run in chunk.iter().filter_map(|id| self.rows.run(*id)) {
-                arrays.push(columns::run_cells(run, Version::Draft, &run.draft));
-                if let Some(public) = &run.public {
-                    arrays.push(columns::run_cells(run, Version::Public, public));
-                }
-            }
-            self.runtime.block_on(self.link.execute(&sql::PUT_RUNS, &arrays.parameters()))?;
-        }
-        Ok(())
-    }
-
-    fn send_sources(&mut self, numbering: Numbering) -> Result<(), StoreError> {
-        let keys = std::mem::take(&mut self.rows.unsent.sources).into_iter().collect::<Vec<_>>();
-        for chunk in keys.chunks(ROWS) {
-            let numbered = |stored: StoredSource| StoredSource { last_entry: numbering.number(stored.last_entry), ..stored };
-            let stored = chunk.iter().filter_map(|key| self.rows.source(key)).map(numbered).collect::<Vec<_>>();
-            let mut arrays = Arrays::of(&SOURCE_RUNS);
-            for stored in &stored {
-                arrays.push(columns::source_cells(stored));
-            }
-            if !arrays.is_empty() {
-                self.execute(&sql::PUT_SOURCES, &arrays.parameters())?;
-            }
-        }
-        Ok(())
-    }
-
-    fn send_entries(&mut self, numbering: Numbering) -> Result<(), StoreError> {
-        let mut entries = std::mem::take(&mut self.entries);
-        for entry in &mut entries {
-            entry.seq = numbering.number(entry.seq);
-            entry.request = numbering.number(entry.request);
-            entry.previous = entry.previous.map(|previous| numbering.number(previous));
-        }
-        for chunk in entries.chunks(ROWS) {
-            let mut arrays = Arrays::of(&JOURNAL);
-            for entry in chunk {
-                arrays.push(columns::entry_cells(entry));
-            }
-            self.execute(&sql::APPEND, &arrays.parameters())?;
-        }
-        Ok(())
-    }
-
-    /// Removes the rows that were made to be locked and that nothing was put into.
-    fn drop_placeholders(&mut self) -> Result<(), StoreError> {
-        let placeholders = std::mem::take(&mut self.placeholders);
-        let empty = placeholders.iter().filter(|key| self.rows.source(key).is_none()).collect::<Vec<_>>();
-        if empty.is_empty() {
+        let unsent = std::mem::take(&mut self.rows.unsent);
+        if !unsent.has_rows() {
             return Ok(());
         }
-        let (identities, lmss) = key_arrays(&empty);
-        self.execute(sql::DROP_PLACEHOLDERS, &[&identities, &lmss]).map(drop)
+        let mut orders = catalogue_orders(&self.rows, &unsent);
+        orders.extend(source_orders(&self.rows, &unsent, &sql::PUT_SOURCES, None));
+        self.runtime.block_on(self.link.pipeline(&orders)).map(drop)
+    }
+
+    /// Sends entries that have their numbers.
+    fn send_entries(&mut self) -> Result<(), StoreError> {
+        let entries = std::mem::take(&mut self.entries);
+        self.runtime.block_on(self.link.pipeline(&entry_orders(&entries, &sql::APPEND, None))).map(drop)
     }
 
     /// Makes sure that no course comes meanwhile that is not there now.
@@ -320,22 +255,22 @@ impl<'c> PostgresBatch<'c> {
         self.rows.take_links(&links.iter().copied().filter(|link| !can_be_stored(link)).collect::<Vec<_>>(), Vec::new());
         links.retain(|link| can_be_stored(link));
         let (identities, lmss) = key_arrays(&keys);
-        let by_keys: [&(dyn ToSql + Sync); 2] = [&identities, &lmss];
-        let by_links: [&(dyn ToSql + Sync); 1] = [&links];
-        let (sources, runs) = if self.is_reading {
-            let statements = [(sql::READ_SOURCES.as_str(), by_keys.as_slice()), (&sql::RUNS_BY_LINKS, &by_links)];
-            self.runtime.block_on(self.link.pipeline(statements)).map(|[sources, runs]| (sources, runs))?
+        let by_keys = |sql| Order::new(sql, vec![Box::new(identities.clone()), Box::new(lmss.clone())]);
+        let by_links = |sql| Order::new(sql, vec![Box::new(links.clone())]);
+        let orders = if self.is_reading {
+            vec![by_keys(&sql::READ_SOURCES), by_links(&sql::RUNS_BY_LINKS)]
         } else {
-            let statements = [
-                (sql::MAKE_PLACEHOLDERS, by_keys.as_slice()),
-                (&sql::LOCK_SOURCES, &by_keys),
-                (sql::LOCK_RUNS_BY_LINKS, &by_links),
-                (&sql::RUNS_BY_LINKS, &by_links),
-            ];
-            self.runtime.block_on(self.link.pipeline(statements)).map(|[_, sources, _, runs]| (sources, runs))?
+            vec![
+                by_keys(sql::MAKE_PLACEHOLDERS),
+                by_keys(&sql::LOCK_SOURCES),
+                by_links(sql::LOCK_RUNS_BY_LINKS),
+                by_links(&sql::RUNS_BY_LINKS),
+            ]
         };
-        self.take_sources(&keys, &sources)?;
-        self.rows.take_links(&links, found_runs(&runs)?);
+        let answers = self.runtime.block_on(self.link.pipeline(&orders))?;
+        let ([sources, runs] | [_, sources, _, runs]) = answers.as_slice() else { return Ok(()) };
+        self.take_sources(&keys, sources)?;
+        self.rows.take_links(&links, found_runs(runs)?);
         Ok(())
     }
 
@@ -392,6 +327,76 @@ impl<'c> PostgresBatch<'c> {
     }
 }
 
+/// The orders that write courses and runs; courses first, as runs need them.
+fn catalogue_orders<'r>(rows: &'r WorkingSet, unsent: &Unsent) -> Vec<Order<'r>> {
+    let mut orders = Vec::new();
+    for chunk in unsent.courses.iter().collect::<Vec<_>>().chunks(ROWS) {
+        let mut arrays = Arrays::of(&COURSES);
+        for course in chunk.iter().filter_map(|id| rows.course(**id)) {
+            arrays.push(columns::course_cells(course, Version::Draft, &course.draft));
+            if let Some(public) = &course.public {
+                arrays.push(columns::course_cells(course, Version::Public, public));
+            }
+        }
+        orders.push(Order::new(&sql::PUT_COURSES, arrays.parameters()));
+    }
+    if !unsent.hidden_runs.is_empty() {
+        let hidden = unsent.hidden_runs.iter().map(|run| run.0).collect::<Vec<_>>();
+        orders.push(Order::new(sql::DELETE_PUBLIC_RUNS, vec![Box::new(hidden)]));
+    }
+    for chunk in unsent.runs.iter().collect::<Vec<_>>().chunks(ROWS) {
+        let mut arrays = Arrays::of(&COURSE_RUNS);
+        for run in chunk.iter().filter_map(|id| rows.run(**id)) {
+            arrays.push(columns::run_cells(run, Version::Draft, &run.draft));
+            if let Some(public) = &run.public {
+                arrays.push(columns::run_cells(run, Version::Public, public));
+            }
+        }
+        orders.push(Order::new(&sql::PUT_RUNS, arrays.parameters()));
+    }
+    orders
+}
+
+/// The orders that write source runs; `number` is how many entries got numbers, where the statement wants to know.
+fn source_orders<'r>(rows: &'r WorkingSet, unsent: &Unsent, put: &'r str, number: Option<i64>) -> Vec<Order<'r>> {
+    let mut orders = Vec::new();
+    for chunk in unsent.sources.iter().collect::<Vec<_>>().chunks(ROWS) {
+        let mut arrays = Arrays::of(&SOURCE_RUNS);
+        for stored in chunk.iter().filter_map(|key| rows.source(key)) {
+            arrays.push(columns::source_cells(stored));
+        }
+        orders.push(Order::new(put, with_number(arrays, number)));
+    }
+    orders
+}
+
+/// The orders that append entries.
+fn entry_orders<'e>(entries: &'e [Entry], append: &'e str, number: Option<i64>) -> Vec<Order<'e>> {
+    let order = |chunk: &'e [Entry]| {
+        let mut arrays = Arrays::of(&JOURNAL);
+        for entry in chunk {
+            arrays.push(columns::entry_cells(entry));
+        }
+        Order::new(append, with_number(arrays, number))
+    };
+    entries.chunks(ROWS).map(order).collect()
+}
+
+fn with_number(arrays: Arrays<'_>, number: Option<i64>) -> Vec<Box<dyn ToSql + Sync + '_>> {
+    let mut parameters = arrays.parameters();
+    if let Some(number) = number {
+        parameters.push(Box::new(number));
+    }
+    parameters
+}
+
+/// Removes the rows that were made to be locked and that nothing was put into.
+fn placeholder_order<'k>(rows: &WorkingSet, placeholders: &'k [SourceKey]) -> Option<Order<'k>> {
+    let empty = placeholders.iter().filter(|key| rows.source(key).is_none()).collect::<Vec<_>>();
+    let (identities, lmss) = key_arrays(&empty);
+    (!empty.is_empty()).then(|| Order::new(sql::DROP_PLACEHOLDERS, vec![Box::new(identities), Box::new(lmss)]))
+}
+
 fn key_arrays<'k>(keys: &[&'k SourceKey]) -> (Vec<&'k str>, Vec<&'k str>) {
     keys.iter().map(|key| (key.identity.as_str(), key.lms.as_str())).unzip()
 }
@@ -417,7 +422,8 @@ impl Batch for PostgresBatch<'_> {
         self.send()?;
         self.load(&wanted.sources, &wanted.links)?;
         // Where a run is told apart by its course key, it may be stored under another link than the one sent.
-        let earlier = wanted.sources.iter().filter_map(|key| self.rows.source(key)).map(|stored| stored.source.resource_link);
+        let earlier =
+            wanted.sources.iter().filter_map(|key| self.rows.source(key)).map(|stored| stored.source.resource_link.clone());
         let earlier = earlier.filter(|link| !link.is_empty() && !self.rows.knows_link(link)).collect::<Vec<_>>();
         if !earlier.is_empty() {
             self.load_links(&earlier.iter().map(String::as_str).collect::<Vec<_>>())?;
@@ -477,7 +483,7 @@ impl Batch for PostgresBatch<'_> {
         if !self.rows.knows_source(key) {
             self.load(&[key], &[])?;
         }
-        Ok(self.rows.source(key))
+        Ok(self.rows.source(key).cloned())
     }
 
     fn held_for(&mut self, code: &CourseCode) -> Result<Vec<StoredSource>, StoreError> {
@@ -490,7 +496,7 @@ impl Batch for PostgresBatch<'_> {
         let keys = held.iter().map(|stored| stored.source.key.clone()).collect::<Vec<_>>();
         self.load(&keys.iter().collect::<Vec<_>>(), &[])?;
         // Locked now, and read as they are now.
-        let held = held.into_iter().filter_map(|stored| self.rows.source(&stored.source.key));
+        let held = held.into_iter().filter_map(|stored| self.rows.source(&stored.source.key).cloned());
         Ok(held.filter(|stored| stored.source.held && stored.source.course_code.as_ref() == Some(code)).collect())
     }
 
@@ -626,7 +632,7 @@ impl Batch for PostgresBatch<'_> {
     fn append(&mut self, entry: Entry) -> Result<(), StoreError> {
         self.entries.push(entry);
         // A copy's entries have their numbers already and need not wait for the end.
-        if self.numbered == 0 && self.entries.len() == ROWS { self.send_entries(Numbering::FINAL) } else { Ok(()) }
+        if self.numbered == 0 && self.entries.len() == ROWS { self.send_entries() } else { Ok(()) }
     }
 
     fn entries_after(&mut self, seq: i64, limit: u32) -> Result<Vec<Entry>, StoreError> {

@@ -8,6 +8,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::address::Address;
 use super::batch::{Committed, PostgresBatch};
 use super::link::Link;
+use super::statements as sql;
 use crate::numbering::Numbering;
 use crate::{Batch, StoreError};
 
@@ -95,9 +96,10 @@ impl Connection {
                     }
                     Err(error.into())
                 }
-                Committed::Unknown { transaction, numbering } => {
+                Committed::Unknown { transaction, entries } => {
+                    tracing::warn!("the connection to the database was lost during a commit; asking what became of it");
                     self.learn(&transaction).map_err(E::from)?;
-                    Ok((outcome, numbering))
+                    Ok((outcome, self.numbering(&transaction, entries).map_err(E::from)?))
                 }
             },
         }
@@ -129,6 +131,17 @@ impl Connection {
                 _ => return Err(StoreError::Pool("it was lost during a commit, which was not done".to_owned())),
             }
         }
+    }
+
+    /// The numbers of the entries that a transaction appended.
+    fn numbering(&mut self, transaction: &str, entries: i64) -> Result<Numbering, StoreError> {
+        if entries == 0 {
+            return Ok(Numbering::FINAL);
+        }
+        let (runtime, link) = self.link()?;
+        let rows = runtime.block_on(link.rows(sql::FIRST_ENTRY_OF, &[&transaction]))?;
+        let before: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
+        before.map(Numbering::after).ok_or(StoreError::InDoubt)
     }
 
     /// The same; where only circumstances stood in the way, it is tried again.

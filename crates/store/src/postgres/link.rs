@@ -20,8 +20,20 @@ pub(super) struct Link {
     statements: HashMap<String, Statement>,
 }
 
-/// A statement with its parameters, ready to be sent.
+/// The parameters of a statement.
 pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+/// A statement with its parameters, ready to be sent.
+pub(super) struct Order<'a> {
+    sql: &'a str,
+    parameters: Vec<Box<dyn ToSql + Sync + 'a>>,
+}
+
+impl<'a> Order<'a> {
+    pub(super) fn new(sql: &'a str, parameters: Vec<Box<dyn ToSql + Sync + 'a>>) -> Self {
+        Self { sql, parameters }
+    }
+}
 
 impl Link {
     /// Connects. The session's traffic is driven by the runtime in which this is called.
@@ -72,21 +84,15 @@ impl Link {
     /// Sends statements one behind the other without waiting in between; the rows of each.
     ///
     /// After one that failed the server refuses the rest, so the first error is the one that counts.
-    pub(super) async fn pipeline<const N: usize>(
-        &mut self,
-        statements: [(&str, Parameters<'_>); N],
-    ) -> Result<[Vec<Row>; N], StoreError> {
-        let mut prepared = Vec::with_capacity(N);
-        for (sql, parameters) in statements {
-            prepared.push((self.prepare(sql).await?, parameters));
+    pub(super) async fn pipeline(&mut self, orders: &[Order<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut prepared = Vec::with_capacity(orders.len());
+        for order in orders {
+            let parameters = order.parameters.iter().map(|parameter| &**parameter as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+            prepared.push((self.prepare(order.sql).await?, parameters));
         }
         let client = &self.client;
         let sent = prepared.iter().map(|(statement, parameters)| client.query(statement, parameters));
         let answers = futures_util::future::join_all(sent).await;
-        let mut rows = [const { Vec::new() }; N];
-        for (place, answer) in rows.iter_mut().zip(answers) {
-            *place = answer?;
-        }
-        Ok(rows)
+        Ok(answers.into_iter().collect::<Result<Vec<_>, _>>()?)
     }
 }

@@ -21,6 +21,9 @@ pub(crate) use reader::Reader;
 use crate::StoreError;
 use link::Link;
 
+/// How many writers one program has: while one waits for the server, the other computes.
+pub(crate) const WRITERS: usize = 2;
+
 /// A database of this program, migrated.
 #[derive(Clone)]
 pub(crate) struct Store {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::columns::{COURSE_RUNS, COURSES, Holds, JOURNAL, SOURCE_RUNS, names};
+use crate::numbering::PROVISIONAL;
 
 /// `$1::bigint[], $2::text[], …`
 fn arrays(table: &[(&str, Holds)]) -> String {
@@ -30,10 +31,34 @@ pub(super) static PUT_SOURCES: LazyLock<String> = LazyLock::new(|| upsert("sourc
 pub(super) static APPEND: LazyLock<String> = LazyLock::new(|| insert("journal", &JOURNAL));
 
 /// Takes the numbers of so many entries. The row stays locked until the commit, so numbers become visible in their order.
-pub(super) const NUMBER_ENTRIES: &str =
-    "UPDATE counters SET value = value + $1 WHERE name = 'journal' RETURNING value - $1, pg_current_xact_id()::text";
+pub(super) const NUMBER_ENTRIES: &str = "UPDATE counters SET value = value + $1 WHERE name = 'journal' RETURNING value - $1";
 
-pub(super) const NOTIFY: &str = "SELECT pg_notify('prospectus_journal', $1)";
+/// An insertion in which the server replaces provisional numbers in these columns by those that [`NUMBER_ENTRIES`] took; how
+/// many it took is the last parameter. So that both can be sent at once.
+fn numbered(insertion: &str, table: &[(&str, Holds)], provisional: &[&str]) -> String {
+    let columns = names(table);
+    let number = |(column, _): &(&str, Holds)| {
+        if provisional.contains(column) {
+            format!("CASE WHEN u.{column} > {PROVISIONAL} THEN u.{column} - {PROVISIONAL} + n.before ELSE u.{column} END")
+        } else {
+            format!("u.{column}")
+        }
+    };
+    let selected = table.iter().map(number).collect::<Vec<_>>().join(", ");
+    let from = format!("SELECT * FROM UNNEST({})", arrays(table));
+    let counter = format!("(SELECT value - ${}::bigint AS before FROM counters WHERE name = 'journal') AS n", table.len() + 1);
+    insertion.replace(&from, &format!("SELECT {selected} FROM UNNEST({}) AS u ({columns}), {counter}", arrays(table)))
+}
+
+pub(super) static PUT_NUMBERED_SOURCES: LazyLock<String> =
+    LazyLock::new(|| numbered(&PUT_SOURCES, &SOURCE_RUNS, &["last_entry"]));
+pub(super) static APPEND_NUMBERED: LazyLock<String> =
+    LazyLock::new(|| numbered(&APPEND, &JOURNAL, &["seq", "request", "previous"]));
+
+pub(super) const NOTIFY: &str = "SELECT pg_notify('prospectus_journal', '')";
+
+/// The name by which the server can be asked what became of a transaction.
+pub(super) const TRANSACTION: &str = "SELECT pg_current_xact_id()::text";
 
 /// What a source run's row holds that was made only to be locked.
 pub(super) const PLACEHOLDER: i64 = -1;
@@ -128,3 +153,10 @@ pub(super) const SET_LAST_ENTRY: &str = "UPDATE counters SET value = $1 WHERE na
 /// Up to which entry the catalogue that they are about was replaced.
 pub(super) const REPLACED: &str =
     "UPDATE counters SET value = (SELECT value FROM counters WHERE name = 'journal') WHERE name = 'replaced'";
+
+/// The number before the first entry that a transaction of a moment ago appended.
+pub(super) const FIRST_ENTRY_OF: &str = "SELECT min(seq) - 1 FROM journal \
+     WHERE seq > (SELECT value FROM counters WHERE name = 'journal') - 1000000 \
+     AND xmin = ((($1::text)::bigint % 4294967296)::text)::xid";
+
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";

@@ -57,8 +57,8 @@ impl WorkingSet {
         self.sources.contains_key(key)
     }
 
-    pub(super) fn source(&self, key: &SourceKey) -> Option<StoredSource> {
-        self.sources.get(key).cloned().flatten()
+    pub(super) fn source(&self, key: &SourceKey) -> Option<&StoredSource> {
+        self.sources.get(key)?.as_ref()
     }
 
     pub(super) fn take_source(&mut self, key: SourceKey, stored: Option<StoredSource>) {
@@ -188,7 +188,8 @@ impl WorkingSet {
     }
 
     fn take_run(&mut self, found: FoundRun) {
-        self.published.entry(found.run.course).or_insert(found.course_published);
+        // Read under the run's lock, which what was known of its course may not have been.
+        self.published.insert(found.run.course, found.course_published);
         self.runs.insert(found.run.id, found.run);
     }
 

@@ -5,8 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::StoreError;
 
 /// In their order; a migration that has been released is never edited.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/0001_catalogue.sql"), include_str!("migrations/0002_journal.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_catalogue.sql"), include_str!("migrations/0002_journal.sql")];
 
 /// Brings a database to the schema of this program.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

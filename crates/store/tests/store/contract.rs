@@ -292,7 +292,7 @@ fn a_follower_gets_every_entry_once(engine: Engine) {
         for store in &writers {
             let catalogue = &catalogue;
             scope.spawn(move || {
-                let (writer, thread) = Writer::start(store, catalogue.policy.clone()).expect("starts");
+                let (writer, thread) = Writer::start(store, &catalogue.policy).expect("starts");
                 asynchronously(async {
                     for count in 0..SENT {
                         let body = format!(r#"{{"resource_link": "x/org/A/{}/", "enrollment_count": {count}}}"#, count % 4 + 1);
@@ -300,7 +300,7 @@ fn a_follower_gets_every_entry_once(engine: Engine) {
                     }
                 });
                 drop(writer);
-                thread.join().expect("ends");
+                thread.join();
             });
         }
         asynchronously(async {
@@ -325,7 +325,7 @@ fn many_writers_make_one_run_and_lose_no_update(engine: Engine) {
             let store = &stores[number];
             let catalogue = &catalogue;
             scope.spawn(move || {
-                let (writer, thread) = Writer::start(store, catalogue.policy.clone()).expect("starts");
+                let (writer, thread) = Writer::start(store, &catalogue.policy).expect("starts");
                 let mut entries = Vec::new();
                 asynchronously(async {
                     for step in 1..=EACH {
@@ -341,7 +341,7 @@ fn many_writers_make_one_run_and_lose_no_update(engine: Engine) {
                     }
                 });
                 drop(writer);
-                thread.join().expect("ends");
+                thread.join();
                 entries
             })
         };
@@ -371,7 +371,7 @@ fn old_entries_go_but_not_a_runs_last(engine: Engine) {
     }
     catalogue.send(r#"{"resource_link": "x/org/C/1/", "languages": ["fr"]}"#);
     catalogue.send(r#"{"resource_link": "nobody's"}"#);
-    let (writer, thread) = Writer::start(&catalogue.store, catalogue.policy.clone()).expect("starts");
+    let (writer, thread) = Writer::start(&catalogue.store, &catalogue.policy).expect("starts");
     let at = |micros: i64| Instant::from_micros(Instant::MIN.as_micros() + micros).expect("in range");
     asynchronously(async {
         let none = writer.prune(0, at(0), 100).await.expect("prunes");
@@ -383,7 +383,7 @@ fn old_entries_go_but_not_a_runs_last(engine: Engine) {
         assert_eq!((second.deleted, second.next), (1, None), "of four, two are a run's last and one is the refused one");
     });
     drop(writer);
-    thread.join().expect("ends");
+    thread.join();
     assert_eq!(catalogue.journal(None).iter().map(|entry| entry.seq).collect::<Vec<_>>(), [5, 6]);
     let outcome = catalogue.send(r#"{"resource_link": "y/org/A/1/", "enrollment_count": 4}"#);
     assert_eq!(outcome.entries, (8, 8), "numbers are not given out again");
