@@ -17,8 +17,14 @@ use crate::text::is_space;
 pub struct CourseCode(String);
 
 impl CourseCode {
+    /// The longest code that a course can have, in characters.
+    pub const MAX: usize = 200;
+
     /// Normalises what a person, a file or an LMS wrote.
     pub fn normalise(written: &str) -> Self {
+        if is_normal_ascii(written) {
+            return Self(written.to_owned());
+        }
         let lowered = written.nfkc().collect::<String>().to_lowercase();
         let mut slug = String::with_capacity(lowered.len());
         for character in lowered.chars() {
@@ -42,6 +48,19 @@ impl CourseCode {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Whether a course can have this code: it is not empty, and not longer than [`Self::MAX`].
+    pub fn is_usable(&self) -> bool {
+        !self.is_empty() && self.0.chars().nth(Self::MAX).is_none()
+    }
+}
+
+/// Whether a code is as normalising would leave it, told without Unicode's tables: most are.
+fn is_normal_ascii(written: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    let outer = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let bytes = written.as_bytes();
+    bytes.iter().all(|byte| inner(*byte)) && outer(bytes.first()) && outer(bytes.last()) && !written.contains("--")
 }
 
 /// Python's `\w`: letters, numbers and the underscore.
@@ -92,6 +111,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_short_way_is_the_long_way(written in "[A-Z0-9_-]{0,12}") {
+            // A blank before it takes the long way.
+            prop_assert_eq!(CourseCode::normalise(&written), CourseCode::normalise(&format!(" {written}")));
+        }
+
         #[test]
         fn case_and_outer_space_do_not_matter(code in "[a-zA-Z0-9éÉ][a-zA-Z0-9 éÉ_-]{0,20}") {
             let normal = CourseCode::normalise(&code);

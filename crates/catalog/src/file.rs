@@ -138,6 +138,9 @@ fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseCode, D::Err
     if code.is_empty() {
         return Err(D::Error::custom(format!("course code {written:?} has no letter or digit")));
     }
+    if !code.is_usable() {
+        return Err(D::Error::custom(format!("a course code has more than {} characters", CourseCode::MAX)));
+    }
     Ok(code)
 }
 

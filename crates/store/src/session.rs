@@ -15,6 +15,9 @@ use crate::{Batch, CourseVersions, Entry, Kind, Numbering, StoreError, StoredSou
 /// Payloads are kept in the journal up to this size.
 const PAYLOAD_LIMIT: usize = 64 << 10;
 
+/// Links are kept in the journal up to so many characters; a link that is taken has fewer.
+const LINK_LIMIT: usize = 600;
+
 /// What the rules depend on beside the rows.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -180,6 +183,7 @@ impl<'a> Session<'a> {
             },
         };
         let link = item.message.as_ref().ok().map(|message| message.resource_link.clone()).or_else(|| item.link_sent.clone());
+        let link = link.map(|link| bounded(&link));
         let identity = item.message.as_ref().ok().map(|message| message.key.identity.clone());
         self.batch.append(Entry {
             seq,
@@ -360,6 +364,11 @@ fn messages(decision: &Decision) -> Option<Box<RawValue>> {
 
 fn changes(decision: &Decision) -> Option<Box<RawValue>> {
     if decision.changes.is_empty() { None } else { to_raw_value(&decision.changes).ok() }
+}
+
+/// A link that was refused may be of any length; it is kept as far as an index can take it.
+fn bounded(link: &str) -> String {
+    link.chars().take(LINK_LIMIT).collect()
 }
 
 fn kept(payload: &str) -> Option<String> {

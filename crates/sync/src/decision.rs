@@ -197,18 +197,18 @@ fn create(found: &Found, message: &Message, lms: &Lms, currency: &str, mut sourc
     let unknown_course = || FieldErrors::one("resource_link", format!("Unknown course: {code}."));
     match (found.course, lms.unknown_course) {
         (Some(course), _) => made(new_run(&source, lms, currency, course), source),
-        (None, UnknownCourse::Create) if !code.is_empty() => {
+        (None, UnknownCourse::Create) if code.is_usable() => {
             let draft = draft_of(&source, currency);
             made(
                 CreatedRun { course: CourseTarget::New(code.clone()), sync_mode: lms.default_sync_mode, draft, publish: false },
                 source,
             )
         }
-        (None, UnknownCourse::Hold) => {
+        (None, UnknownCourse::Hold) if code.is_usable() => {
             source.held = true;
             Decision { verdict: Verdict::Held, source: Some(source), ..Decision::rejected(unknown_course()) }
         }
-        (None, UnknownCourse::Reject | UnknownCourse::Create) => Decision::rejected(unknown_course()),
+        (None, _) => Decision::rejected(unknown_course()),
     }
 }
 

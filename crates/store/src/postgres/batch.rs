@@ -540,6 +540,10 @@ impl Batch for PostgresBatch<'_> {
     }
 
     fn update_run(&mut self, run: &RunVersions) -> Result<(), StoreError> {
+        if run.public.is_none() && self.rows.run(run.id).is_none() {
+            // Not known whether there is a public version to be removed.
+            self.rows.unsent.hidden_runs.insert(run.id);
+        }
         self.rows.put_run(run.clone());
         Ok(())
     }

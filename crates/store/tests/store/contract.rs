@@ -37,6 +37,7 @@ on_both!(
     many_writers_make_one_run_and_lose_no_update,
     old_entries_go_but_not_a_runs_last,
     a_nul_in_what_was_refused_is_kept_in_the_journal,
+    what_is_too_long_is_refused_in_words,
     a_large_array,
 );
 
@@ -395,6 +396,20 @@ fn a_nul_in_what_was_refused_is_kept_in_the_journal(engine: Engine) {
     assert_eq!(verdicts(&outcome), [Verdict::Rejected]);
     let entry = catalogue.journal(None).pop().expect("an entry");
     assert!(entry.payload.is_some_and(|payload| payload.contains("enrollment_count")));
+}
+
+fn what_is_too_long_is_refused_in_words(engine: Engine) {
+    let catalogue = holding(engine);
+    let sent = json!({"resource_link": format!("x/org/A/{}/", "1".repeat(100_000)), "enrollment_count": 1});
+    assert_eq!(verdicts(&catalogue.send(&sent.to_string())), [Verdict::Rejected]);
+    let key = "é".repeat(180);
+    let long = json!({"resource_link": format!("x/o/{key}/1/"), "languages": ["en"]});
+    assert_eq!(verdicts(&catalogue.send(&long.to_string())), [Verdict::Held]);
+    let file = json!({"code": "Ω".repeat(201)});
+    let file = format!(r#"{{"format": "prospectus/catalogue@1", "courses": [{file}]}}"#);
+    assert!(catalogue.try_load(&file, false).is_err_and(|error| error.contains("more than 200 characters")));
+    let longest = format!(r#"{{"format": "prospectus/catalogue@1", "courses": [{{"code": "{}"}}]}}"#, "Ω".repeat(200));
+    assert_eq!(catalogue.try_load(&longest, false).map(|loaded| loaded.courses_created), Ok(1));
 }
 
 fn a_large_array(engine: Engine) {
