@@ -1,23 +1,50 @@
 //! What the tests of the whole program share: a catalogue in a directory of its own, the server as a process, a client.
 //!
-//! [`Program`] runs the commands and starts a [`Server`]; [`Connection`] speaks HTTP to it. Whatever the harness itself
-//! cannot do (start a process, reach the server within [`PATIENCE`]) is a panic that tells what happened.
+//! [`Program`] runs the commands and starts a [`Server`]; [`Connection`] speaks HTTP to it, [`Traffic`] is many senders that do.
+//! Whatever the harness itself cannot do (start a process, reach the server within [`PATIENCE`]) is a panic that tells what
+//! happened.
+//!
+//! The tests in `postgres_*.rs` and `engines_*.rs` name their engines. All others are about the program, and every run has
+//! them on one [`Engine`]: `cargo xtask test` does two.
 #![expect(clippy::missing_panics_doc, reason = "a test's helper panics to fail the test")]
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
+mod at_once;
 pub mod dumped;
+mod engine;
+mod follower;
 mod http;
 mod program;
+mod proxy;
 pub mod sample;
 mod server;
+mod session;
+mod template;
+mod traffic;
 
+pub use at_once::at_once;
+pub use engine::Engine;
+pub use follower::Follower;
 pub use http::{Answer, Connection, Request};
 pub use program::{Program, text};
+pub use proxy::{Cut, Proxy};
 pub use server::Server;
+pub use session::Session;
+pub use traffic::{Told, Traffic};
 
 /// How long the harness waits for anything before it gives up.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where course runs are sent.
 pub const SYNC_PATH: &str = "/api/v1.0/course-runs-sync/";
+
+/// Waits for what only an outside process can tell.
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "after {PATIENCE:?} it is not so: {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}

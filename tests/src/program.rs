@@ -6,20 +6,24 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use prospectus_postgres_cluster::Database;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Server, sample};
+use crate::{Engine, Follower, Server, sample, template};
 
 /// The prefixes of settings, which must not come from the environment in which the tests run.
 const SETTINGS: [&str; 4] = ["RICHIE_", "PROSPECTUS_", "COURSE_HOOK", "TIME_ZONE"];
+const DATABASE_URL: &str = "PROSPECTUS_DATABASE_URL";
 
-/// The program, a new database, and the settings that both are used with.
+/// The program, a database, and the settings that both are used with.
 #[derive(Debug)]
 pub struct Program {
     binary: PathBuf,
     directory: TempDir,
     settings: BTreeMap<String, String>,
+    /// Dropped with the program, where it is on a server.
+    database: Option<Database>,
 }
 
 impl Default for Program {
@@ -29,21 +33,59 @@ impl Default for Program {
 }
 
 impl Program {
-    /// With the secret [`sample::SECRET`] and one Open edX LMS.
+    /// With a new database of this run's engine, the secret [`sample::SECRET`] and one Open edX LMS.
     pub fn new() -> Self {
-        let secrets = serde_json::json!([sample::SECRET]).to_string();
-        Self::without_settings()
-            .with("RICHIE_COURSE_RUN_SYNC_SECRETS", secrets)
-            .with("RICHIE_LMS_BACKENDS", sample::open_edx().to_string())
+        Self::on(Engine::of_this_run())
     }
 
-    /// With the settings that it needs to start, and no others.
+    /// The same, on an engine that the test names.
+    pub fn on(engine: Engine) -> Self {
+        Self::bare(engine).with_sender()
+    }
+
+    /// The same, with a database that somebody else has made.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self::with_database(url.into(), None).with_sender()
+    }
+
+    /// With the settings that it needs to start, and no others; with a new database of this run's engine.
     pub fn without_settings() -> Self {
+        Self::bare(Engine::of_this_run())
+    }
+
+    fn bare(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => {
+                let program = Self::with_database(String::new(), None);
+                let url = format!("sqlite://{}", program.directory().join("catalogue.db").display());
+                program.with(DATABASE_URL, url)
+            }
+            Engine::Postgres => {
+                let database = template::database(&binary());
+                Self::with_database(database.url(), Some(database))
+            }
+        }
+    }
+
+    fn with_database(url: String, database: Option<Database>) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let database = format!("sqlite://{}", directory.path().join("catalogue.db").display());
-        Self { binary: binary(), directory, settings: BTreeMap::new() }
-            .with("PROSPECTUS_DATABASE_URL", database)
+        Self { binary: binary(), directory, settings: BTreeMap::new(), database }
+            .with(DATABASE_URL, url)
             .with("PROSPECTUS_LISTEN", "127.0.0.1:0")
+    }
+
+    fn with_sender(self) -> Self {
+        let secrets = serde_json::json!([sample::SECRET]).to_string();
+        self.with("RICHIE_COURSE_RUN_SYNC_SECRETS", secrets).with("RICHIE_LMS_BACKENDS", sample::open_edx().to_string())
+    }
+
+    /// Another program with no settings and an empty database, which may be this one's: to empty one is faster than to make
+    /// one, where a server has it.
+    #[must_use]
+    pub fn emptied(self) -> Self {
+        let Some(database) = self.database else { return Self::bare(Engine::Sqlite) };
+        database.psql(template::EMPTY).expect("the database is emptied");
+        Self::with_database(database.url(), Some(database))
     }
 
     /// With one more setting.
@@ -56,6 +98,22 @@ impl Program {
     /// The directory in which it runs.
     pub fn directory(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        &self.settings[DATABASE_URL]
+    }
+
+    /// Changes rows behind the program's back.
+    pub fn change_rows(&self, sql: &str) {
+        if let Some(database) = &self.database {
+            database.psql(sql).expect("PostgreSQL takes the statement");
+            return;
+        }
+        let path = self.database_url().strip_prefix("sqlite://").expect("a file, or a database of this program's own");
+        let database = rusqlite::Connection::open(path).expect("the database opens");
+        database.execute_batch(sql).expect("SQLite takes the statement");
     }
 
     /// A command of the program, with the settings.
@@ -112,6 +170,11 @@ impl Program {
     pub fn journal(&self) -> Vec<Value> {
         let lines = self.succeed(&["journal", "--json"]);
         lines.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+    }
+
+    /// Starts to follow the journal.
+    pub fn follow(&self) -> Follower {
+        Follower::start(self.command(&["journal", "--follow", "--json"]))
     }
 
     /// Starts the server and waits until it takes connections.

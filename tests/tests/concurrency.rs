@@ -1,28 +1,9 @@
 //! Many senders at once, about one run.
 
-use std::sync::Barrier;
-use std::thread;
-
-use prospectus_tests::{Answer, Program, Request, Server, dumped, sample};
-use serde_json::{Value, json};
+use prospectus_tests::{Program, at_once, dumped, sample};
+use serde_json::json;
 
 const SENDERS: usize = 64;
-
-/// Sends each body on a connection of its own, all at the same moment.
-fn at_once(server: &Server, bodies: &[Value]) -> Vec<Answer> {
-    let barrier = Barrier::new(bodies.len());
-    thread::scope(|scope| {
-        let send = |body| {
-            let (request, mut connection, barrier) = (Request::sync(body), server.connect(), &barrier);
-            scope.spawn(move || {
-                barrier.wait();
-                connection.send(&request).expect("an answer")
-            })
-        };
-        let senders = bodies.iter().map(send).collect::<Vec<_>>();
-        senders.into_iter().map(|sender| sender.join().expect("no panic")).collect()
-    })
-}
 
 #[test]
 fn one_creation_sent_by_many_makes_one_run() {
@@ -31,7 +12,7 @@ fn one_creation_sent_by_many_makes_one_run() {
     let server = program.serve();
     let link = sample::link("C001", "r1");
 
-    let answers = at_once(&server, &vec![sample::run(&link, 7); SENDERS]);
+    let answers = at_once(&[&server], &vec![sample::run(&link, 7); SENDERS]);
 
     for answer in &answers {
         assert_eq!((answer.status, answer.json()), (200, json!({"success": true})), "{answer:?}");
@@ -60,7 +41,7 @@ fn many_updates_of_one_run_end_in_one_of_them() {
     });
     let updates = updates.collect::<Vec<_>>();
 
-    let answers = at_once(&server, &updates);
+    let answers = at_once(&[&server], &updates);
 
     for answer in &answers {
         assert_eq!((answer.status, answer.verdict()), (200, "updated"), "{answer:?}");

@@ -60,10 +60,16 @@ fn play_all(vectors: &[Value]) -> BTreeMap<String, Vec<String>> {
     thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
+                let mut spare: Option<Program> = None;
                 while let Some(vector) = vectors.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let problems = catch_unwind(AssertUnwindSafe(|| play(vector)))
+                    let program = spare.take().map_or_else(Program::without_settings, Program::emptied);
+                    let settings = vector["env"].as_object().expect("settings");
+                    let program = settings.iter().fold(program, |program, (name, value)| program.with(name, text(value)));
+                    let problems = catch_unwind(AssertUnwindSafe(|| play(vector, &program)))
                         .unwrap_or_else(|panic| vec![panic.downcast_ref::<String>().cloned().unwrap_or_default()]);
-                    if !problems.is_empty() {
+                    if problems.is_empty() {
+                        spare = Some(program);
+                    } else {
                         let name = format!("{} ({})", text(&vector["name"]), vector["note"].as_str().unwrap_or("as Richie does"));
                         failures.lock().unwrap_or_else(PoisonError::into_inner).insert(name, problems);
                     }
@@ -74,9 +80,7 @@ fn play_all(vectors: &[Value]) -> BTreeMap<String, Vec<String>> {
     failures.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn play(vector: &Value) -> Vec<String> {
-    let settings = vector["env"].as_object().expect("settings");
-    let program = settings.iter().fold(Program::without_settings(), |program, (name, value)| program.with(name, text(value)));
+fn play(vector: &Value, program: &Program) -> Vec<String> {
     program.load(&vector["catalogue"]);
     let server = program.serve();
     let answer = server.send(&request(&vector["request"]));

@@ -1,12 +1,19 @@
 //! Everything that a change must pass.
 
 use std::path::Path;
+use std::process::Command;
+use std::{fs, io};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use prospectus_postgres_cluster::Cluster;
 
 use crate::steps::Steps;
 use crate::{cargo, fuzz, postgres, senders};
+
+/// The package of the tests of the whole program.
+const OUTSIDE: &str = "prospectus-tests";
+/// How the names of those begin that run on the engine they name, whatever the run's.
+const NAME_THEIR_ENGINE: [&str; 2] = ["postgres_", "engines_"];
 
 /// Does every step, in the order in which they are cheap to fail.
 pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
@@ -24,6 +31,7 @@ pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
     steps.step("build", || cargo::run(&["build", "--bin", "prospectus"]))?;
     let mut cluster = steps.step("PostgreSQL", postgres::start)?;
     steps.step("tests", || tests(&python, &cluster))?;
+    steps.step("tests on PostgreSQL", || tests_on_postgres(&python, &cluster))?;
     steps.step("tests in the documentation", || {
         cargo::succeed(postgres::with(&cluster, &mut cargo::command(&["test", "--doc", "--workspace"])))
     })?;
@@ -51,10 +59,41 @@ fn tests(python: &Path, cluster: &Cluster) -> Result<()> {
         println!("cargo-nextest is not there; `cargo install --locked cargo-nextest` makes this step faster");
         &["test", "--workspace", "--lib", "--bins", "--tests"]
     };
+    cargo::succeed(outside(&mut cargo::command(arguments), python, cluster))
+}
+
+/// The tests of the whole program once more, on the other engine; without those that name their engine.
+fn tests_on_postgres(python: &Path, cluster: &Cluster) -> Result<()> {
+    let mut command = if cargo::has("nextest") {
+        let others = NAME_THEIR_ENGINE.map(|prefix| format!("not binary(/^{prefix}/)")).join(" and ");
+        cargo::command(&["nextest", "run", "--package", OUTSIDE, "--filterset", &others])
+    } else {
+        let mut command = cargo::command(&["test", "--package", OUTSIDE]);
+        for name in suites()?.iter().filter(|name| !NAME_THEIR_ENGINE.iter().any(|prefix| name.starts_with(prefix))) {
+            command.args(["--test", name]);
+        }
+        command
+    };
+    cargo::succeed(outside(&mut command, python, cluster).env("PROSPECTUS_TEST_ENGINE", "postgres"))
+}
+
+/// The files of tests of the whole program, by their names.
+fn suites() -> Result<Vec<String>> {
+    let directory = cargo::root().join("tests/tests");
+    let files = fs::read_dir(&directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let paths = files.with_context(|| directory.display().to_string())?.into_iter().map(|file| file.path());
+    let mut names = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect::<Vec<_>>();
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// What tests of the whole program need to find.
+fn outside<'command>(command: &'command mut Command, python: &Path, cluster: &Cluster) -> &'command mut Command {
     let binary = cargo::target().join("debug").join("prospectus");
-    let mut command = cargo::command(arguments);
-    command.env("PROSPECTUS_TEST_PYTHON", python).env("PROSPECTUS_BIN", binary);
-    cargo::succeed(postgres::with(cluster, &mut command))
+    postgres::with(cluster, command.env("PROSPECTUS_TEST_PYTHON", python).env("PROSPECTUS_BIN", binary))
 }
 
 fn dependencies() -> Result<()> {

@@ -32,6 +32,11 @@ pub(crate) fn create_database(name: &str, template: Option<&str>) -> String {
     format!("CREATE DATABASE {} TEMPLATE {}", quoted(name), quoted(template.unwrap_or("template0")))
 }
 
+/// The statement that gives a database another name, unless there is one already.
+pub(crate) fn rename_database(name: &str, to: &str) -> String {
+    format!("ALTER DATABASE {} RENAME TO {}", quoted(name), quoted(to))
+}
+
 /// A name as SQL has it.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

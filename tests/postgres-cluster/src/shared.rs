@@ -64,6 +64,23 @@ impl Shared {
         Database { shared: self.clone(), name }
     }
 
+    /// Sees to it that there is a database of this name to copy others from. Any number of processes may do so at once: each
+    /// makes one, and the first that is done gives it the name.
+    pub fn template(&self, name: &str, make: impl FnOnce(&str)) -> Result<()> {
+        if self.has(name)? {
+            return Ok(());
+        }
+        let database = self.database(None);
+        make(&database.url());
+        let renamed = psql::run(&self.url("postgres"), &psql::rename_database(database.name(), name));
+        if self.has(name)? { Ok(()) } else { renamed.map(drop) }
+    }
+
+    fn has(&self, name: &str) -> Result<bool> {
+        let names = psql::run(&self.url("postgres"), "SELECT datname FROM pg_database")?;
+        Ok(names.lines().any(|known| known == name))
+    }
+
     fn url(&self, database: &str) -> String {
         format!("{}{}", self.prefix, psql::encoded(database))
     }

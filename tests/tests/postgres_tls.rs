@@ -1,0 +1,114 @@
+//! TLS to the database, by libpq's modes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use prospectus_postgres_cluster::{Cluster, Options, Tls};
+use prospectus_tests::{Program, sample, text};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tempfile::TempDir;
+
+/// An authority and a cluster that has a certificate of it for `localhost`, and that takes nobody without TLS.
+struct Protected {
+    cluster: Cluster,
+    directory: TempDir,
+}
+
+/// An authority's certificate, and what it signs with.
+fn authority() -> (String, Issuer<'static, KeyPair>) {
+    let mut parameters = CertificateParams::new(Vec::new()).expect("parameters");
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("a key");
+    let certificate = parameters.self_signed(&key).expect("a certificate");
+    (certificate.pem(), Issuer::new(parameters, key))
+}
+
+impl Protected {
+    fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let file = |name: &str, content: &str| {
+            let path = directory.path().join(name);
+            fs::write(&path, content).expect("written");
+            path
+        };
+        let (certificate, issuer) = authority();
+        file("ca.pem", &certificate);
+        file("another.pem", &authority().0);
+        let key = KeyPair::generate().expect("a key");
+        let parameters = CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+        let server = parameters.signed_by(&key, &issuer).expect("a certificate");
+        let tls = Tls { certificate: file("server.pem", &server.pem()), key: file("server.key", &key.serialize_pem()) };
+        let mut cluster = Cluster::start(&Options { tls: Some(tls), ..Options::default() }).expect("a cluster");
+        let rules = cluster.directory().join("data").join("pg_hba.conf");
+        fs::write(&rules, "local all all trust\nhostssl all all 127.0.0.1/32 trust\n").expect("written");
+        cluster.restart().expect("started again, with these rules");
+        cluster.create_database("catalogue", None).expect("a database");
+        Self { cluster, directory }
+    }
+
+    fn authority(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Reaches the database at a host in a mode: what `check` prints where it succeeds, else what it says.
+    fn check(&self, host: &str, mode: &str, authority: Option<&Path>) -> Result<String, String> {
+        let authority = authority.map_or_else(String::new, |file| format!("&sslrootcert={}", file.display()));
+        let port = self.cluster.port();
+        let output =
+            Program::at(format!("postgres://postgres@{host}:{port}/catalogue?sslmode={mode}{authority}")).run(&["check"]);
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    }
+}
+
+#[test]
+fn each_mode_asks_for_as_much_as_it_says() {
+    let database = Protected::start();
+    let (right, wrong) = (database.authority("ca.pem"), database.authority("another.pem"));
+    let (right, wrong) = (Some(right.as_path()), Some(wrong.as_path()));
+    for (host, mode, authority) in [
+        ("localhost", "require", None),
+        ("localhost", "prefer", None),
+        ("localhost", "verify-full", right),
+        ("127.0.0.1", "verify-ca", right),
+        // As libpq does it: an authority that is named is asked.
+        ("127.0.0.1", "require", right),
+    ] {
+        let told = database.check(host, mode, authority).unwrap_or_else(|error| panic!("{mode} at {host}: {error}"));
+        assert!(told.contains("connected, 0 journal entries"), "{mode} at {host}: {told}");
+    }
+    for (host, mode, authority) in [
+        ("localhost", "verify-full", wrong),
+        ("localhost", "verify-ca", wrong),
+        ("localhost", "require", wrong),
+        // No authority of this system has signed it.
+        ("localhost", "verify-full", None),
+        ("127.0.0.1", "verify-full", right),
+    ] {
+        let error = database.check(host, mode, authority).expect_err("refused");
+        assert!(error.contains("certificate") || error.contains("TLS"), "{mode} at {host} with {authority:?}: {error}");
+    }
+    let error = database.check("localhost", "disable", None).expect_err("the server refuses it");
+    assert!(error.contains("no encryption"), "{error}");
+    let nothing = database.authority("server.key");
+    let error = database.check("localhost", "verify-full", Some(&nothing)).expect_err("there is no certificate in it");
+    assert!(error.contains("sslrootcert"), "{error}");
+}
+
+#[test]
+fn the_whole_program_works_over_tls() {
+    let database = Protected::start();
+    let (port, authority) = (database.cluster.port(), database.authority("ca.pem"));
+    let url = format!("postgres://postgres@localhost:{port}/catalogue?sslmode=verify-full&sslrootcert={}", authority.display());
+    let program = Program::at(url);
+    program.load(&sample::catalogue(["C001"]));
+    let mut follower = program.follow();
+    let server = program.serve();
+    let answer = server.post(&sample::run(&sample::link("C001", "r1"), 5));
+    assert_eq!((answer.status, answer.verdict()), (200, "created"));
+    assert_eq!(server.get("/api/v1.0/course-runs/1/").json()["enrollment_count"], 5);
+    let entry = answer.entries().0;
+    assert_eq!(follower.shows(entry), (1..=entry).collect::<Vec<_>>());
+    let encrypted = "SELECT DISTINCT s.ssl FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) \
+                     WHERE a.application_name = 'prospectus'";
+    assert_eq!(database.cluster.psql("catalogue", encrypted).expect("rows"), "t", "each of its connections");
+}
