@@ -44,9 +44,30 @@ pub enum StoreError {
     File(String),
 }
 
-impl StoreError {
+/// An error of a command that may be the database's.
+pub trait Passing {
+    /// The database's error, where it is one.
+    fn of_database(&self) -> Option<&StoreError>;
+
     /// Whether the same transaction may succeed when it is tried again: nothing is wrong with it.
-    pub(crate) fn is_passing(&self) -> bool {
+    fn is_passing(&self) -> bool {
+        self.of_database().is_some_and(StoreError::may_pass)
+    }
+
+    /// Whether it may have been done all the same.
+    fn is_in_doubt(&self) -> bool {
+        matches!(self.of_database(), Some(StoreError::InDoubt))
+    }
+}
+
+impl Passing for StoreError {
+    fn of_database(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+impl StoreError {
+    fn may_pass(&self) -> bool {
         match self {
             Self::Pool(_) | Self::InDoubt => true,
             Self::Postgres(error) => match error.code() {

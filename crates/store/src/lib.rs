@@ -26,7 +26,7 @@ pub mod writer;
 pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted};
 pub use copy::{Copied, CopyError, copy};
 pub use dump::DumpError;
-pub use error::StoreError;
+pub use error::{Passing, StoreError};
 pub use follow::Follower;
 pub use journal::{Entry, Filter, Kind};
 pub use load::{LoadError, Loaded, Loader};

@@ -5,7 +5,11 @@ use catalog::{Course, CourseCode, Instant, RunVersions, Version};
 use serde_json::value::to_raw_value;
 use sync::{RunChange, Verdict};
 
+use crate::error::Passing;
 use crate::{CourseVersions, Entry, Kind, Session, StoreError};
+
+/// How many courses are read at a time, where the engine can.
+const CHUNK: usize = 500;
 
 /// Why a course was not published.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +20,15 @@ pub enum PublishError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Passing for PublishError {
+    fn of_database(&self) -> Option<&StoreError> {
+        match self {
+            Self::UnknownCourse(_) => None,
+            Self::Store(error) => Some(error),
+        }
+    }
 }
 
 /// What publishing did.
@@ -68,6 +81,26 @@ impl Session<'_> {
         let fields = changes.iter().map(|change| change.fields.len()).sum();
         self.append_publication(Kind::Publish, code, actor, at, verdict, &changes)?;
         Ok(PublishOutcome { verdict, runs: changes.len(), fields })
+    }
+
+    /// [`Self::publish`] for many courses.
+    ///
+    /// # Errors
+    /// Where one of them is not there.
+    pub fn publish_each(
+        &mut self,
+        codes: &[CourseCode],
+        actor: &str,
+        at: Instant,
+    ) -> Result<Vec<(CourseCode, PublishOutcome)>, PublishError> {
+        let mut outcomes = Vec::with_capacity(codes.len());
+        for chunk in codes.chunks(CHUNK) {
+            self.batch.prefetch_courses(chunk)?;
+            for code in chunk {
+                outcomes.push((code.clone(), self.publish(code, actor, at)?));
+            }
+        }
+        Ok(outcomes)
     }
 
     /// Takes a course and its runs off the public site; the drafts stay.

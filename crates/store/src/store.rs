@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::error::Passing;
 use crate::numbering::Numbering;
 use crate::reader::{AnyReader, Reader};
 use crate::{Batch, StoreError, postgres, sqlite};
@@ -116,11 +117,14 @@ impl Connection {
 
     /// The same; where only circumstances stood in the way (another instance, a lost connection), it is tried again, for
     /// about so long.
-    pub(crate) fn write_patiently<T>(
+    ///
+    /// # Errors
+    /// Those of `work`, and those of the commit.
+    pub fn write_patiently<T, E: From<StoreError> + Passing + std::fmt::Display>(
         &mut self,
         patience: Duration,
-        mut work: impl FnMut(&mut dyn Batch) -> Result<T, StoreError>,
-    ) -> Result<(T, Numbering), StoreError> {
+        mut work: impl FnMut(&mut dyn Batch) -> Result<T, E>,
+    ) -> Result<(T, Numbering), E> {
         match &mut self.0 {
             AnyConnection::Sqlite(connection) => Ok((connection.write(work)?, Numbering::FINAL)),
             AnyConnection::Postgres(connection) => connection.write_patiently(patience, &mut work),

@@ -9,6 +9,7 @@ use catalog::Instant;
 use sync::Verdict;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::error::Passing;
 use crate::session::ItemOutcome;
 use crate::{Connection, Policy, Pruned, Session, Store, StoreError, SyncOutcome, SyncRequest};
 
@@ -177,7 +178,8 @@ fn carry_out_together(connection: &mut Connection, policy: &Policy, batch: Vec<W
     if error.is_passing() {
         tracing::error!(%error, requests = batch.len(), "a batch could not be stored; its senders are told to come again");
         for waiting in batch {
-            let _ = waiting.reply.send(Err(StoreError::Pool(error.to_string())));
+            let told = if error.is_in_doubt() { StoreError::InDoubt } else { StoreError::Pool(error.to_string()) };
+            let _ = waiting.reply.send(Err(told));
         }
         return;
     }

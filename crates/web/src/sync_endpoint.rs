@@ -6,7 +6,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Method, StatusCode};
-use store::{ItemOutcome, SyncOutcome, SyncRequest, WholeBody};
+use store::{ItemOutcome, StoreError, SyncOutcome, SyncRequest, WholeBody};
 use sync::{Prepared, Reading, Verdict, prepare};
 use wire::body::Body;
 use wire::signature::{self, Hint, Signature};
@@ -58,7 +58,12 @@ pub(crate) async fn answer(app: &App, request: Request) -> Response {
         Ok(outcome) => answer_to(&outcome, &shape, &links),
         Err(error) => {
             tracing::error!(%error, "a request could not be carried out");
-            answer::unavailable("The change could not be stored now; nothing of it was done. Send it again.")
+            answer::unavailable(match error {
+                StoreError::InDoubt => {
+                    "It could not be learned whether the change was stored. Send it again: nothing is done twice."
+                }
+                _ => "The change could not be stored now; nothing of it was done. Send it again.",
+            })
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `publish`, `unpublish`, `diff`.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use catalog::publication::Change;
@@ -12,14 +13,15 @@ use super::{ACTOR, now, open_existing, policy};
 use crate::cli;
 use crate::settings::Settings;
 
+/// How long a command is tried again where others stand in its way.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 pub(super) fn publish(settings: &Settings, arguments: &cli::Publish) -> Result<ExitCode> {
     let policy = policy(settings);
-    let outcomes = open_existing(settings)?.connect()?.write::<_, PublishError>(|batch| {
+    let (outcomes, _) = open_existing(settings)?.connect()?.write_patiently::<_, PublishError>(PATIENCE, |batch| {
         let mut session = Session::new(batch, &policy);
         let codes = if arguments.all { session.codes()? } else { normalised(&arguments.codes) };
-        let at = now();
-        let outcomes = codes.into_iter().map(|code| session.publish(&code, ACTOR, at).map(|outcome| (code, outcome)));
-        outcomes.collect::<Result<Vec<_>, _>>()
+        session.publish_each(&codes, ACTOR, now())
     })?;
     for (code, PublishOutcome { verdict, runs, .. }) in &outcomes {
         match verdict {
@@ -38,7 +40,7 @@ pub(super) fn publish(settings: &Settings, arguments: &cli::Publish) -> Result<E
 
 pub(super) fn unpublish(settings: &Settings, arguments: &cli::Codes) -> Result<ExitCode> {
     let policy = policy(settings);
-    let outcomes = open_existing(settings)?.connect()?.write::<_, PublishError>(|batch| {
+    let (outcomes, _) = open_existing(settings)?.connect()?.write_patiently::<_, PublishError>(PATIENCE, |batch| {
         let mut session = Session::new(batch, &policy);
         let at = now();
         let codes = normalised(&arguments.codes).into_iter();

@@ -50,10 +50,8 @@ pub(super) enum Committed {
     Failed(StoreError),
     /// The connection was lost before the answer came.
     Unknown {
-        /// The transaction, by which the server can be asked.
-        transaction: String,
-        /// How many entries it appended.
-        entries: i64,
+        /// What holds if it was done.
+        numbering: Numbering,
     },
 }
 
@@ -63,7 +61,6 @@ pub(super) struct PostgresBatch<'c> {
     runtime: &'c Runtime,
     link: &'c mut Link,
     is_reading: bool,
-    transaction: String,
     guard: Guard,
     rows: WorkingSet,
     entries: Vec<Entry>,
@@ -74,20 +71,29 @@ pub(super) struct PostgresBatch<'c> {
 }
 
 impl<'c> PostgresBatch<'c> {
-    pub(super) fn begin(runtime: &'c Runtime, link: &'c mut Link, is_reading: bool) -> Result<Self, StoreError> {
-        let transaction = if is_reading {
-            runtime.block_on(link.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))?;
-            String::new()
-        } else {
-            let orders = [Order::new(sql::BEGIN, Vec::new()), Order::new(sql::TRANSACTION, Vec::new())];
-            let answers = runtime.block_on(link.pipeline(&orders))?;
-            answers.last().and_then(|rows| rows.first()).map(|row| row.try_get(0)).transpose()?.unwrap_or_default()
-        };
-        Ok(Self {
+    /// Begins to write. `mark` is the connection's row and the transaction's number.
+    pub(super) fn begin(runtime: &'c Runtime, link: &'c mut Link, mark: (i64, i64)) -> Result<Self, StoreError> {
+        let mark = Order::new(sql::MARK, vec![Box::new(mark.0), Box::new(mark.1)]);
+        let answers = runtime.block_on(link.pipeline(&[Order::new(sql::BEGIN, Vec::new()), mark]))?;
+        let batch = Self::new(runtime, link, false);
+        if answers.last().is_none_or(Vec::is_empty) {
+            batch.give_up();
+            return Err(StoreError::Pool("this connection is not registered (any more)".to_owned()));
+        }
+        Ok(batch)
+    }
+
+    /// Begins to read one state of the database.
+    pub(super) fn begin_reading(runtime: &'c Runtime, link: &'c mut Link) -> Result<Self, StoreError> {
+        runtime.block_on(link.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))?;
+        Ok(Self::new(runtime, link, true))
+    }
+
+    fn new(runtime: &'c Runtime, link: &'c mut Link, is_reading: bool) -> Self {
+        Self {
             runtime,
             link,
             is_reading,
-            transaction,
             guard: Guard::None,
             rows: WorkingSet::default(),
             entries: Vec::new(),
@@ -95,7 +101,7 @@ impl<'c> PostgresBatch<'c> {
             placeholders: Vec::new(),
             course_numbers: Vec::new(),
             run_numbers: Vec::new(),
-        })
+        }
     }
 
     /// Ends the transaction without effect. Where that cannot be said, the connection is gone, and with it the transaction.
@@ -103,7 +109,7 @@ impl<'c> PostgresBatch<'c> {
         let _ = self.runtime.block_on(self.link.command("ROLLBACK"));
     }
 
-    /// Writes what is unsent and commits, all sent at once.
+    /// Writes what is unsent, all sent at once, and commits.
     pub(super) fn commit(mut self) -> Committed {
         let number = i64::try_from(self.numbered).unwrap_or(i64::MAX);
         let provisional = self.rows.provisional_sources().cloned().collect::<Vec<_>>();
@@ -124,20 +130,20 @@ impl<'c> PostgresBatch<'c> {
         if !self.entries.is_empty() {
             orders.push(Order::new(sql::NOTIFY, Vec::new()));
         }
-        orders.push(Order::new("COMMIT", Vec::new()));
         let sent = self.runtime.block_on(self.link.pipeline(&orders));
         drop(orders);
-        match sent {
-            Ok(answers) => {
-                let first = answers.get(before).and_then(|rows| rows.first()).filter(|_| number > 0);
-                match first.map_or(Ok(0), |row| columns::number(row, 0)) {
-                    Ok(before) => Committed::Done(Numbering::after(before)),
-                    Err(error) => Committed::Failed(error),
-                }
-            }
-            Err(StoreError::Postgres(error)) if error.code().is_none() => {
-                Committed::Unknown { transaction: self.transaction, entries: number }
-            }
+        let first = match &sent {
+            Ok(answers) => answers.get(before).and_then(|rows| rows.first()).filter(|_| number > 0),
+            Err(_) => None,
+        };
+        let numbering = match (first.map_or(Ok(0), |row| columns::number(row, 0)), sent) {
+            (_, Err(error)) | (Err(error), _) => return Committed::Failed(error),
+            (Ok(before), Ok(_)) => Numbering::after(before),
+        };
+        // By itself: nothing of it may be sent before everything else was taken.
+        match self.runtime.block_on(self.link.command("COMMIT")) {
+            Ok(()) => Committed::Done(numbering),
+            Err(error) if leaves_open(&error) => Committed::Unknown { numbering },
             Err(error) => Committed::Failed(error),
         }
     }
@@ -325,6 +331,13 @@ impl<'c> PostgresBatch<'c> {
         *left(self) = numbers;
         Ok(number)
     }
+}
+
+/// Whether an error in answer to a commit leaves open what became of it: the connection is gone, or the server was stopped in
+/// its midst.
+fn leaves_open(error: &StoreError) -> bool {
+    let StoreError::Postgres(error) = error else { return true };
+    error.code().is_none_or(|code| ["08", "57P", "58", "XX"].iter().any(|class| code.code().starts_with(class)))
 }
 
 /// The orders that write courses and runs; courses first, as runs need them.

@@ -1,5 +1,7 @@
 //! A connection that writes: transactions, and what to do when one fails through no fault of its own.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
@@ -9,6 +11,7 @@ use super::address::Address;
 use super::batch::{Committed, PostgresBatch};
 use super::link::Link;
 use super::statements as sql;
+use crate::error::Passing;
 use crate::numbering::Numbering;
 use crate::{Batch, StoreError};
 
@@ -20,6 +23,9 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 const PATIENCE_WITH_A_COMMIT: Duration = Duration::from_secs(10);
 /// After so long without a word from this side within a transaction, the server gives it up, and its locks with it.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(30);
+/// How long the writer waits for a lock before it gives its transaction up and tries again. Shorter than the time after which
+/// the server looks for deadlocks (a second), so that it is the writer who yields, and a command that cannot be repeated goes on.
+const WRITER_YIELDS: Duration = Duration::from_millis(500);
 
 /// A connection that writes. It drives its own traffic, only while it is waited for.
 #[derive(Debug)]
@@ -29,6 +35,9 @@ pub(crate) struct Connection {
     runtime: Runtime,
     link: Option<Link>,
     is_writer: bool,
+    /// The row that this connection marks, and the number of its last transaction.
+    mark: (i64, i64),
+    is_registered: bool,
 }
 
 /// Hides what has no text.
@@ -47,7 +56,9 @@ impl Connection {
             .enable_all()
             .build()
             .map_err(|error| StoreError::Pool(error.to_string()))?;
-        let mut connection = Self { address: address.clone(), tls: Tls(tls), runtime, link: None, is_writer };
+        let mark = (BuildHasher::hash_one(&RandomState::new(), "writer").cast_signed(), 0);
+        let (address, tls) = (address.clone(), Tls(tls));
+        let mut connection = Self { address, tls, runtime, link: None, is_writer, mark, is_registered: false };
         connection.link()?;
         Ok(connection)
     }
@@ -62,8 +73,8 @@ impl Connection {
             None => self.runtime.block_on(async {
                 let link = Link::open(&self.address, &self.tls.0).await?;
                 if self.is_writer {
-                    let sql = format!("SET idle_in_transaction_session_timeout = {}", IDLE_IN_TRANSACTION.as_millis());
-                    link.command(&sql).await?;
+                    let (idle, lock) = (IDLE_IN_TRANSACTION.as_millis(), WRITER_YIELDS.as_millis());
+                    link.command(&format!("SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {lock}")).await?;
                 }
                 Ok::<_, StoreError>(link)
             })?,
@@ -80,8 +91,17 @@ impl Connection {
         &mut self,
         work: impl FnOnce(&mut dyn Batch) -> Result<T, E>,
     ) -> Result<(T, Numbering), E> {
+        self.register().map_err(E::from)?;
+        self.mark.1 += 1;
+        let mark = self.mark;
         let (runtime, link) = self.link().map_err(E::from)?;
-        let mut batch = PostgresBatch::begin(runtime, link, false).map_err(E::from)?;
+        let mut batch = match PostgresBatch::begin(runtime, link, mark) {
+            Ok(batch) => batch,
+            Err(error) => {
+                self.is_registered = false;
+                return Err(error.into());
+            }
+        };
         match work(&mut batch) {
             Err(error) => {
                 batch.give_up();
@@ -96,60 +116,59 @@ impl Connection {
                     }
                     Err(error.into())
                 }
-                Committed::Unknown { transaction, entries } => {
+                Committed::Unknown { numbering } => {
                     tracing::warn!("the connection to the database was lost during a commit; asking what became of it");
-                    self.learn(&transaction).map_err(E::from)?;
-                    Ok((outcome, self.numbering(&transaction, entries).map_err(E::from)?))
+                    self.learn().map_err(E::from)?;
+                    Ok((outcome, numbering))
                 }
             },
         }
     }
 
-    /// Asks the server what became of a commit whose answer was lost.
-    fn learn(&mut self, transaction: &str) -> Result<(), StoreError> {
+    /// Makes the row by which this connection can learn what became of a commit.
+    fn register(&mut self) -> Result<(), StoreError> {
+        if !self.is_registered {
+            let id = self.mark.0;
+            let (runtime, link) = self.link()?;
+            runtime.block_on(link.execute(sql::REGISTER, &[&id]))?;
+            self.is_registered = true;
+        }
+        Ok(())
+    }
+
+    /// Asks the server what became of a commit whose answer was lost. The transaction held this connection's row from its
+    /// beginning: once the row is free, the transaction has ended, and its mark is there or not.
+    fn learn(&mut self) -> Result<(), StoreError> {
+        let (id, batch) = self.mark;
         let until = Instant::now() + PATIENCE_WITH_A_COMMIT;
         let mut pause = FIRST_PAUSE;
         loop {
-            let asked = self.link().and_then(|(runtime, link)| {
-                runtime.block_on(link.rows("SELECT pg_xact_status($1::text::xid8)", &[&transaction]))
-            });
-            let status: Option<String> = match asked {
-                Ok(rows) => match rows.first() {
-                    Some(row) => row.try_get(0)?,
-                    None => None,
-                },
-                Err(_) => Some("in progress".to_owned()),
-            };
-            match status.as_deref() {
-                Some("committed") => return Ok(()),
-                Some("in progress") if Instant::now() < until => {
-                    std::thread::sleep(pause);
-                    pause = LONGEST_PAUSE.min(pause * 2);
+            let asked = self.link().and_then(|(runtime, link)| runtime.block_on(link.rows(sql::LAST_MARK, &[&id])));
+            let error = match asked.map(|rows| rows.first().map(|row| row.try_get::<_, i64>(0))) {
+                Ok(Some(Ok(mark))) if mark == batch => return Ok(()),
+                Ok(Some(Ok(_))) => {
+                    return Err(StoreError::Pool("the connection was lost during a commit, which was not done".to_owned()));
                 }
-                Some("in progress") => return Err(StoreError::InDoubt),
-                // Aborted; or so long ago that the server forgot, which this is not.
-                _ => return Err(StoreError::Pool("it was lost during a commit, which was not done".to_owned())),
+                Ok(Some(Err(error))) => error.into(),
+                // Somebody removed the row: nothing can be learned.
+                Ok(None) => return Err(StoreError::InDoubt),
+                Err(error) => error,
+            };
+            if Instant::now() >= until {
+                tracing::error!(%error, "what became of a commit could not be learned");
+                return Err(StoreError::InDoubt);
             }
+            std::thread::sleep(pause);
+            pause = LONGEST_PAUSE.min(pause * 2);
         }
-    }
-
-    /// The numbers of the entries that a transaction appended.
-    fn numbering(&mut self, transaction: &str, entries: i64) -> Result<Numbering, StoreError> {
-        if entries == 0 {
-            return Ok(Numbering::FINAL);
-        }
-        let (runtime, link) = self.link()?;
-        let rows = runtime.block_on(link.rows(sql::FIRST_ENTRY_OF, &[&transaction]))?;
-        let before: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
-        before.map(Numbering::after).ok_or(StoreError::InDoubt)
     }
 
     /// The same; where only circumstances stood in the way, it is tried again.
-    pub(crate) fn write_patiently<T>(
+    pub(crate) fn write_patiently<T, E: From<StoreError> + Passing + std::fmt::Display>(
         &mut self,
         patience: Duration,
-        work: &mut dyn FnMut(&mut dyn Batch) -> Result<T, StoreError>,
-    ) -> Result<(T, Numbering), StoreError> {
+        work: &mut dyn FnMut(&mut dyn Batch) -> Result<T, E>,
+    ) -> Result<(T, Numbering), E> {
         let until = Instant::now() + patience;
         let mut pause = FIRST_PAUSE;
         loop {
@@ -158,7 +177,7 @@ impl Connection {
                 Err(error) => error,
             };
             // What may have been done is not done again: the sender decides.
-            if !error.is_passing() || matches!(error, StoreError::InDoubt) || Instant::now() + pause > until {
+            if !error.is_passing() || error.is_in_doubt() || Instant::now() + pause > until {
                 return Err(error);
             }
             tracing::info!(%error, ?pause, "a batch is tried again");
@@ -170,7 +189,7 @@ impl Connection {
     /// Reads in one transaction, which sees one state of the database.
     pub(crate) fn read<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
         let (runtime, link) = self.link().map_err(E::from)?;
-        let mut batch = PostgresBatch::begin(runtime, link, true).map_err(E::from)?;
+        let mut batch = PostgresBatch::begin_reading(runtime, link).map_err(E::from)?;
         let outcome = work(&mut batch);
         batch.give_up();
         outcome

@@ -47,7 +47,8 @@ impl Store {
             .map_err(|error| StoreError::Pool(error.to_string()))?;
         runtime.block_on(async {
             let mut link = Link::open(address, &tls).await?;
-            migrate::migrate(link.client()).await
+            migrate::migrate(link.client()).await?;
+            link.execute(statements::FORGET_WRITERS, &[]).await
         })?;
         Ok(Self { address: address.clone(), tls })
     }

@@ -57,9 +57,14 @@ pub(super) static APPEND_NUMBERED: LazyLock<String> =
 
 pub(super) const NOTIFY: &str = "SELECT pg_notify('prospectus_journal', '')";
 
-/// The name by which the server can be asked what became of a transaction.
-pub(super) const TRANSACTION: &str = "SELECT pg_current_xact_id()::text";
-
+/// Makes a connection's row. It has to be there before its first transaction, so that it can be waited for.
+pub(super) const REGISTER: &str = "INSERT INTO writers (id, batch) VALUES ($1, 0) ON CONFLICT (id) DO NOTHING";
+/// Removes rows of connections that are long gone.
+pub(super) const FORGET_WRITERS: &str = "DELETE FROM writers WHERE at < now() - interval '30 days'";
+/// Locks a connection's row and marks it with the transaction's number.
+pub(super) const MARK: &str = "UPDATE writers SET batch = $2, at = now() WHERE id = $1 RETURNING 1";
+/// The mark that stayed. Waits for the transaction that holds the row.
+pub(super) const LAST_MARK: &str = "SELECT batch FROM writers WHERE id = $1 FOR UPDATE";
 /// What a source run's row holds that was made only to be locked.
 pub(super) const PLACEHOLDER: i64 = -1;
 
@@ -153,10 +158,5 @@ pub(super) const SET_LAST_ENTRY: &str = "UPDATE counters SET value = $1 WHERE na
 /// Up to which entry the catalogue that they are about was replaced.
 pub(super) const REPLACED: &str =
     "UPDATE counters SET value = (SELECT value FROM counters WHERE name = 'journal') WHERE name = 'replaced'";
-
-/// The number before the first entry that a transaction of a moment ago appended.
-pub(super) const FIRST_ENTRY_OF: &str = "SELECT min(seq) - 1 FROM journal \
-     WHERE seq > (SELECT value FROM counters WHERE name = 'journal') - 1000000 \
-     AND xmin = ((($1::text)::bigint % 4294967296)::text)::xid";
 
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";

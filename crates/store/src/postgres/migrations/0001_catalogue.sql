@@ -11,6 +11,14 @@ CREATE TABLE counters (
 -- 'replaced' is the last entry before the catalogue was last emptied; entries up to it are in no chain.
 INSERT INTO counters (name, value) VALUES ('journal', 0), ('replaced', 0);
 
+-- A row for each connection that writes, which it locks as the first thing in a transaction and marks with the transaction's
+-- number: where a connection is lost during a commit, the next one waits for the lock and reads whether the mark came to stay.
+CREATE TABLE writers (
+    id    bigint PRIMARY KEY,
+    batch bigint      NOT NULL,
+    at    timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 10);
+
 -- Numbers may have gaps; they are never given out twice.
 CREATE SEQUENCE course_numbers;
 CREATE SEQUENCE course_run_numbers;
