@@ -35,12 +35,19 @@ pub struct StoredSource {
 pub struct Wanted<'a> {
     /// Source runs.
     pub sources: Vec<&'a SourceKey>,
-    /// The links of course runs.
-    pub links: Vec<&'a str>,
-    /// The courses under which a run may have to be made.
-    pub courses: Vec<&'a CourseCode>,
-    /// Whether a course that is not there may be made.
-    pub makes_courses: bool,
+    /// Course runs.
+    pub runs: Vec<WantedRun<'a>>,
+}
+
+/// A course run that a command will ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct WantedRun<'a> {
+    /// Its link.
+    pub link: &'a str,
+    /// The course under which it is made where there is none.
+    pub course: Option<&'a CourseCode>,
+    /// Whether that course may be made where it is not there.
+    pub makes_course: bool,
 }
 
 /// The numbers that were last given out.

@@ -23,7 +23,7 @@ mod sqlite;
 mod store;
 pub mod writer;
 
-pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted};
+pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted, WantedRun};
 pub use copy::{Copied, CopyError, copy};
 pub use dump::DumpError;
 pub use error::{Passing, StoreError};

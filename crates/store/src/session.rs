@@ -10,7 +10,7 @@ use sync::{
 };
 use wire::FieldErrors;
 
-use crate::{Batch, CourseVersions, Entry, Kind, Numbering, StoreError, StoredSource, Wanted};
+use crate::{Batch, CourseVersions, Entry, Kind, Numbering, StoreError, StoredSource, Wanted, WantedRun};
 
 /// Payloads are kept in the journal up to this size.
 const PAYLOAD_LIMIT: usize = 64 << 10;
@@ -98,11 +98,11 @@ impl<'a> Session<'a> {
         for message in messages.filter_map(|item| item.message.as_ref().ok()) {
             let Some(lms) = self.policy.lmss.get(message.lms) else { continue };
             wanted.sources.push(&message.key);
-            wanted.links.push(&message.resource_link);
-            if let Ok(code) = &message.course {
-                wanted.courses.push(code);
-                wanted.makes_courses |= lms.unknown_course == UnknownCourse::Create;
-            }
+            wanted.runs.push(WantedRun {
+                link: &message.resource_link,
+                course: message.course.as_ref().ok(),
+                makes_course: lms.unknown_course == UnknownCourse::Create,
+            });
         }
         self.batch.prefetch(&wanted)
     }

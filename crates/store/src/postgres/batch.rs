@@ -23,7 +23,7 @@ use super::working_set::{Unsent, WorkingSet};
 use crate::batch::{Numbers, Pruned};
 use crate::columns::{self, COURSE_RUNS, COURSES, Columns as _, JOURNAL, SOURCE_RUNS};
 use crate::numbering::Numbering;
-use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted};
+use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted, WantedRun};
 
 /// How many rows of a kind one statement writes at most.
 const ROWS: usize = 10_000;
@@ -260,22 +260,34 @@ impl<'c> PostgresBatch<'c> {
         keys.retain(|key| can_be_stored(&key.identity));
         self.rows.take_links(&links.iter().copied().filter(|link| !can_be_stored(link)).collect::<Vec<_>>(), Vec::new());
         links.retain(|link| can_be_stored(link));
-        let (identities, lmss) = key_arrays(&keys);
-        let by_keys = |sql| Order::new(sql, vec![Box::new(identities.clone()), Box::new(lmss.clone())]);
         let by_links = |sql| Order::new(sql, vec![Box::new(links.clone())]);
-        let orders = if self.is_reading {
-            vec![by_keys(&sql::READ_SOURCES), by_links(&sql::RUNS_BY_LINKS)]
-        } else {
-            vec![
-                by_keys(sql::MAKE_PLACEHOLDERS),
-                by_keys(&sql::LOCK_SOURCES),
-                by_links(sql::LOCK_RUNS_BY_LINKS),
-                by_links(&sql::RUNS_BY_LINKS),
-            ]
-        };
+        if self.is_reading {
+            let orders = [by_keys(&sql::READ_SOURCES, &keys), by_links(&sql::RUNS_BY_LINKS)];
+            let answers = self.runtime.block_on(self.link.pipeline(&orders))?;
+            let [sources, runs] = answers.as_slice() else { return Ok(()) };
+            self.take_sources(&keys, sources)?;
+            self.rows.take_links(&links, found_runs(runs)?);
+            return Ok(());
+        }
+        let orders = [by_keys(&sql::LOCK_SOURCES, &keys), by_links(sql::LOCK_RUNS_BY_LINKS), by_links(&sql::RUNS_BY_LINKS)];
         let answers = self.runtime.block_on(self.link.pipeline(&orders))?;
-        let ([sources, runs] | [_, sources, _, runs]) = answers.as_slice() else { return Ok(()) };
+        let [sources, _, runs] = answers.as_slice() else { return Ok(()) };
         self.take_sources(&keys, sources)?;
+        let missing = keys.iter().copied().filter(|key| self.rows.source(key).is_none()).collect::<Vec<_>>();
+        if missing.is_empty() {
+            self.rows.take_links(&links, found_runs(runs)?);
+            return Ok(());
+        }
+        // Somebody may have made them since, with their runs: so these are read after there is something to lock.
+        let orders = [
+            by_keys(sql::MAKE_PLACEHOLDERS, &missing),
+            by_keys(&sql::LOCK_SOURCES, &missing),
+            by_links(sql::LOCK_RUNS_BY_LINKS),
+            by_links(&sql::RUNS_BY_LINKS),
+        ];
+        let answers = self.runtime.block_on(self.link.pipeline(&orders))?;
+        let [_, sources, _, runs] = answers.as_slice() else { return Ok(()) };
+        self.take_sources(&missing, sources)?;
         self.rows.take_links(&links, found_runs(runs)?);
         Ok(())
     }
@@ -414,6 +426,11 @@ fn key_arrays<'k>(keys: &[&'k SourceKey]) -> (Vec<&'k str>, Vec<&'k str>) {
     keys.iter().map(|key| (key.identity.as_str(), key.lms.as_str())).unzip()
 }
 
+fn by_keys<'k>(sql: &'k str, keys: &[&'k SourceKey]) -> Order<'k> {
+    let (identities, lmss) = key_arrays(keys);
+    Order::new(sql, vec![Box::new(identities), Box::new(lmss)])
+}
+
 /// PostgreSQL's texts hold no NUL, so nothing is found under one; what comes with one is refused by the rules.
 fn can_be_stored(text: &str) -> bool {
     !text.contains('\0')
@@ -427,13 +444,11 @@ fn found_runs(rows: &[Row]) -> Result<Vec<FoundRun>, StoreError> {
 
 impl Batch for PostgresBatch<'_> {
     fn prefetch(&mut self, wanted: &Wanted<'_>) -> Result<(), StoreError> {
-        if wanted.sources.is_empty() && wanted.links.is_empty() {
+        if wanted.sources.is_empty() && wanted.runs.is_empty() {
             return Ok(());
         }
-        // Before any row is locked: who makes a course holds that lock and then wants rows.
-        self.load_courses(&wanted.courses, if wanted.makes_courses { Guard::Exclusive } else { Guard::Shared })?;
         self.send()?;
-        self.load(&wanted.sources, &wanted.links)?;
+        self.load(&wanted.sources, &wanted.runs.iter().map(|run| run.link).collect::<Vec<_>>())?;
         // Where a run is told apart by its course key, it may be stored under another link than the one sent.
         let earlier =
             wanted.sources.iter().filter_map(|key| self.rows.source(key)).map(|stored| stored.source.resource_link.clone());
@@ -441,20 +456,24 @@ impl Batch for PostgresBatch<'_> {
         if !earlier.is_empty() {
             self.load_links(&earlier.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
-        // A run that will be made is made under its course's lock: so nobody else makes the same one.
-        let is_new = |link: &&str| self.rows.runs_by_link(link).is_some_and(|runs| runs.is_empty());
-        let new = wanted.links.iter().copied().filter(is_new).collect::<Vec<_>>();
-        if !new.is_empty() {
-            let courses = wanted.courses.iter().filter_map(|code| self.rows.course_by_code(code));
-            let mut courses = courses.filter(|course| !self.rows.is_locked(course.id)).cloned().collect::<Vec<_>>();
-            courses.sort_unstable_by_key(|course| course.id);
-            courses.dedup_by_key(|course| course.id);
-            if !courses.is_empty() {
-                self.lock_courses(&courses.iter().collect::<Vec<_>>())?;
-                self.load_links(&new)?;
-            }
+        let is_new = |run: &&WantedRun<'_>| self.rows.runs_by_link(run.link).is_some_and(|runs| runs.is_empty());
+        let new = wanted.runs.iter().filter(is_new).collect::<Vec<_>>();
+        if new.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let makes_courses = new.iter().any(|run| run.makes_course);
+        let codes = new.iter().filter_map(|run| run.course).collect::<Vec<_>>();
+        self.load_courses(&codes, if makes_courses { Guard::Exclusive } else { Guard::Shared })?;
+        // A run that will be made is made under its course's lock: so nobody else makes the same one.
+        let courses = codes.iter().filter_map(|code| self.rows.course_by_code(code));
+        let mut courses = courses.filter(|course| !self.rows.is_locked(course.id)).cloned().collect::<Vec<_>>();
+        courses.sort_unstable_by_key(|course| course.id);
+        courses.dedup_by_key(|course| course.id);
+        if courses.is_empty() {
+            return Ok(());
+        }
+        self.lock_courses(&courses.iter().collect::<Vec<_>>())?;
+        self.load_links(&new.iter().map(|run| run.link).collect::<Vec<_>>())
     }
 
     fn prefetch_courses(&mut self, codes: &[CourseCode]) -> Result<(), StoreError> {

@@ -21,6 +21,8 @@ use checkpoint::Checkpoints;
 
 /// How long a writer waits for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// A connection's cache of pages, in KiB.
+const CACHE: i64 = 65_536;
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 64;
 
@@ -54,8 +56,7 @@ impl Store {
         // FULL: what was committed survives a power cut. An answer of 200 promises that.
         database.pragma_update(None, "synchronous", "FULL")?;
         database.pragma_update(None, "foreign_keys", true)?;
-        // Of pages; the system caches the file too, and measured, a larger one only took more memory.
-        database.pragma_update(None, "cache_size", -16_384)?;
+        database.pragma_update(None, "cache_size", -CACHE)?;
         database.pragma_update(None, "wal_autocheckpoint", 8_000)?;
         Ok(Connection { database, checkpoints: None })
     }
