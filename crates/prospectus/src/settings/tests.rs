@@ -63,10 +63,12 @@ fn the_example_mentions_every_setting_and_what_it_comments_out_loads() {
         Some(setting) if !setting.starts_with(' ') => setting,
         _ => line,
     });
-    // The list of secrets stands there three times, which a file may not do.
-    let once = uncommented.filter(|line| *line != "secrets = []" && !line.contains("secret_file"));
+    // The list of secrets stands there three times and the database twice, which a file may not do.
+    let once = uncommented
+        .filter(|line| *line != "secrets = []" && !line.contains("secret_file") && !line.starts_with("database_url = \"sqlite:"));
     let shown = settings(&once.collect::<Vec<_>>().join("\n"), &[]);
     assert_eq!((shown.lmss.iter().len(), secret_names(&shown)), (1, vec!["secret-1", "other"]));
+    assert!(matches!(shown.database_url, DatabaseUrl::Postgres(_)), "{:?}", shown.database_url);
 
     for table in ["lms = [{ x = 1 }]", "sync = { x = 1 }", "x = 1", "sync.secrets = [{ x = 1 }]"] {
         let message = refusal(table, &[]);
