@@ -6,7 +6,9 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use catalog::file::{CourseEntry, FileWriter, PublicRun, RunEntry, SourceRunEntry};
-use catalog::{Amount, CertificateOffer, CourseCode, CourseRun, Field, Instant, Languages, Offer, Patch, SyncMode, Titles};
+use catalog::{
+    Amount, CertificateOffer, CourseCode, CourseRun, Field, FieldSet, Instant, Languages, Offer, Patch, SyncMode, Titles,
+};
 
 /// Where the LMS of every run is.
 pub(crate) const LMS_URL: &str = "http://lms.example.com";
@@ -81,6 +83,7 @@ pub(crate) fn write(shape: Shape, path: &Path) -> anyhow::Result<()> {
         let first = course * shape.per_course;
         let runs = (first..shape.runs.min(first + shape.per_course)).map(|number| RunEntry {
             sync_mode: SyncMode::SyncToPublic,
+            protected: FieldSet::default(),
             draft: with_link(number),
             public: PublicRun::AsDraft,
         });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CourseCode, CourseRun, SyncMode};
+use crate::{CourseCode, CourseRun, FieldSet, SyncMode};
 
 /// Titles by language code (of the site's languages, such as `en`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,6 +73,8 @@ pub struct RunVersions {
     pub course: CourseId,
     /// What a synchronisation may do to it.
     pub sync_mode: SyncMode,
+    /// The fields that no synchronisation changes, beside those that its LMS's settings name.
+    pub protected: FieldSet,
     /// What staff and LMSs work on.
     pub draft: CourseRun,
     /// What visitors see, once published.

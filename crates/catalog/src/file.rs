@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::run::RESOURCE_LINK_MAX;
-use crate::{CourseCode, CourseRun, Instant, Patch, SyncMode, Titles};
+use crate::{CourseCode, CourseRun, FieldSet, Instant, Patch, SyncMode, Titles};
 
 /// The format's name and version. Written first; read wherever it stands, as tools sort keys.
 pub const FORMAT: &str = "prospectus/catalogue@1";
@@ -60,6 +60,9 @@ pub struct RunEntry {
     /// What a synchronisation may do to it; absent: nothing.
     #[serde(default = "manual")]
     pub sync_mode: SyncMode,
+    /// The fields that no synchronisation changes, beside those that its LMS's settings name.
+    #[serde(default, skip_serializing_if = "no_field")]
+    pub protected: FieldSet,
     /// What staff and LMSs work on.
     #[serde(deserialize_with = "run")]
     pub draft: CourseRun,
@@ -130,6 +133,11 @@ pub enum ReadError<E> {
 
 fn manual() -> SyncMode {
     SyncMode::Manual
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn no_field(fields: &FieldSet) -> bool {
+    fields.is_empty()
 }
 
 fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseCode, D::Error> {

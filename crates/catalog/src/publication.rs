@@ -67,7 +67,9 @@ pub fn course_is_pending<'a>(draft: &Course, public: Option<&Course>, runs: impl
 #[cfg(test)]
 mod tests {
     use super::{apply, course_is_pending, run_changes, run_is_pending};
-    use crate::{Course, CourseCode, CourseId, CourseRun, Field, Instant, Patch, RunId, RunVersions, SyncMode, Titles, Value};
+    use crate::{
+        Course, CourseCode, CourseId, CourseRun, Field, FieldSet, Instant, Patch, RunId, RunVersions, SyncMode, Titles, Value,
+    };
 
     fn scheduled(count: u32) -> CourseRun {
         CourseRun {
@@ -79,7 +81,14 @@ mod tests {
     }
 
     fn versions(draft: CourseRun, public: Option<CourseRun>) -> RunVersions {
-        RunVersions { id: RunId(1), course: CourseId(1), sync_mode: SyncMode::SyncToDraft, draft, public }
+        RunVersions {
+            id: RunId(1),
+            course: CourseId(1),
+            sync_mode: SyncMode::SyncToDraft,
+            protected: FieldSet::default(),
+            draft,
+            public,
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use catalog::{Course, CourseCode, CourseId, Instant, RunId, RunVersions};
 use sync::{CourseRef, FoundRun, SourceKey, SourceRun};
 
-use crate::{Entry, StoreError};
+use crate::{Cell, Entry, Row, StoreError};
 
 /// A course in its versions, without its runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +137,10 @@ pub trait Batch: std::fmt::Debug {
     fn entries_after(&mut self, seq: i64, limit: u32) -> Result<Vec<Entry>, StoreError>;
     /// Looks at up to `limit` entries after a number and removes those that are older than a time, but no source run's last.
     fn prune(&mut self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError>;
+
+    /// Runs a statement in the SQL that every engine understands, its parameters marked `?1`, `?2` …; the rows that it gives.
+    /// For what is small and rare: accounts, sessions, pages.
+    fn statement(&mut self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError>;
 
     /// The numbers that were last given out.
     fn numbers(&mut self) -> Result<Numbers, StoreError>;

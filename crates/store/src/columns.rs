@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use catalog::{
-    Amount, Course, CourseCode, CourseId, CourseRun, Instant, Languages, RunId, RunVersions, SyncMode, Titles, Version,
+    Amount, Course, CourseCode, CourseId, CourseRun, FieldSet, Instant, Languages, RunId, RunVersions, SyncMode, Titles, Version,
 };
 use serde_json::value::RawValue;
 use sync::{FoundRun, SourceKey, SourceRun};
@@ -19,9 +19,9 @@ pub(crate) trait Columns {
     fn number(&self, column: usize) -> Result<Option<i64>, StoreError>;
 }
 
-/// A value that is to be written.
+/// A value of a statement: one that is to be written, or one that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Cell<'a> {
+pub enum Cell<'a> {
     /// For a column of text.
     Text(Option<Cow<'a, str>>),
     /// For a column of whole numbers.
@@ -54,6 +54,28 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// A row that was read, whatever the engine: a cell for each column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row(pub(crate) Vec<Cell<'static>>);
+
+impl Columns for Row {
+    fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
+        match self.0.get(column) {
+            Some(Cell::Text(text)) => Ok(text.as_deref()),
+            Some(Cell::Number(None)) => Ok(None),
+            other => Err(corrupt("no text", &format!("{other:?}"))),
+        }
+    }
+
+    fn number(&self, column: usize) -> Result<Option<i64>, StoreError> {
+        match self.0.get(column) {
+            Some(Cell::Number(number)) => Ok(*number),
+            Some(Cell::Text(None)) => Ok(None),
+            other => Err(corrupt("no number", &format!("{other:?}"))),
+        }
+    }
+}
+
 /// What a table's columns are called and whether they hold text, in the order in which cells are written.
 pub(crate) type Table<const N: usize> = [(&'static str, Holds); N];
 
@@ -71,11 +93,12 @@ use Holds::{Number, Text};
 pub(crate) const COURSES: Table<5> =
     [("id", Number), ("version", Text), ("snapshot_of", Number), ("code", Text), ("title", Text)];
 
-pub(crate) const COURSE_RUNS: Table<23> = [
+pub(crate) const COURSE_RUNS: Table<24> = [
     ("id", Number),
     ("version", Text),
     ("course_id", Number),
     ("sync_mode", Text),
+    ("protected", Text),
     ("resource_link", Text),
     ("title", Text),
     ("start", Number),
@@ -98,7 +121,7 @@ pub(crate) const COURSE_RUNS: Table<23> = [
 ];
 
 /// Where the columns of a run's fields begin in [`COURSE_RUNS`].
-pub(crate) const RUN_FIELDS: usize = 4;
+pub(crate) const RUN_FIELDS: usize = 5;
 
 pub(crate) const SOURCE_RUNS: Table<8> = [
     ("lms", Text),
@@ -230,6 +253,7 @@ pub(crate) fn run_cells<'a>(versions: &RunVersions, version: Version, run: &'a C
         Cell::text(version.as_str()),
         Cell::number(versions.course.0),
         Cell::text(versions.sync_mode.as_str()),
+        if versions.protected.is_empty() { Cell::text("") } else { Cell::owned(versions.protected.to_string()) },
         Cell::text(&run.resource_link),
         titles_cell(&run.title),
         Cell::instant(run.start),
@@ -252,7 +276,7 @@ pub(crate) fn run_cells<'a>(versions: &RunVersions, version: Version, run: &'a C
     ]
 }
 
-/// The columns of a run's two versions together: `id, version, course_id, sync_mode`, the fields, and whether its course
+/// The columns of a run's two versions together: `id, version, course_id, sync_mode, protected`, the fields, and whether its course
 /// is published. Drafts come before the public rows of their runs.
 pub(crate) fn take_version(found: &mut Vec<FoundRun>, row: &impl Columns) -> Result<(), StoreError> {
     let fields = run(row, RUN_FIELDS)?;
@@ -263,6 +287,7 @@ pub(crate) fn take_version(found: &mut Vec<FoundRun>, row: &impl Columns) -> Res
                 id: RunId(number(row, 0)?),
                 course: CourseId(number(row, 2)?),
                 sync_mode: word::<SyncMode>("a sync mode", text(row, 3)?)?,
+                protected: word::<FieldSet>("protected fields", text(row, 4)?)?,
                 draft: fields,
                 public: None,
             },

@@ -68,6 +68,7 @@ impl Session<'_> {
                 runs.into_iter()
                     .map(|run| RunEntry {
                         sync_mode: run.sync_mode,
+                        protected: run.protected,
                         draft: run.draft,
                         public: PublicRun::Given(run.public.map(Box::new)),
                     })

@@ -24,6 +24,7 @@ mod store;
 pub mod writer;
 
 pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted, WantedRun};
+pub use columns::{Cell, Row};
 pub use copy::{Copied, CopyError, copy};
 pub use dump::DumpError;
 pub use error::{Passing, StoreError};

@@ -200,7 +200,7 @@ impl<'s, 'p> Loader<'s, 'p> {
             known.entry(run.draft.resource_link.clone()).or_default().push(run);
         }
         let mut changed = false;
-        for RunEntry { sync_mode, draft, public } in runs {
+        for RunEntry { sync_mode, protected, draft, public } in runs {
             self.loaded.runs += 1;
             let public = match public {
                 PublicRun::AsDraft => published.then(|| draft.clone()),
@@ -214,7 +214,7 @@ impl<'s, 'p> Loader<'s, 'p> {
                 Some(before) => before.id,
                 None => self.session.batch.next_run_id()?,
             };
-            let run = RunVersions { id, course, sync_mode, draft, public };
+            let run = RunVersions { id, course, sync_mode, protected, draft, public };
             match before {
                 None => self.session.batch.insert_run(&run)?,
                 Some(before) if before != run => self.session.batch.update_run(&run)?,

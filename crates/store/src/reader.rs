@@ -2,7 +2,7 @@
 
 use catalog::RunId;
 
-use crate::columns::{JOURNAL, names};
+use crate::columns::{Cell, JOURNAL, Row, names};
 use crate::follow::Follower;
 use crate::{Entry, Filter, PublicRun, StoreError, postgres, sqlite};
 
@@ -103,6 +103,14 @@ impl Reader {
         match &self.0 {
             AnyReader::Sqlite(reader) => reader.entries(query),
             AnyReader::Postgres(reader) => reader.entries(query).await,
+        }
+    }
+
+    /// The rows of a statement in the SQL that every engine understands, its parameters marked `?1`, `?2` …
+    pub(crate) async fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
+        match &self.0 {
+            AnyReader::Sqlite(reader) => reader.rows(sql, parameters),
+            AnyReader::Postgres(reader) => reader.rows(sql, parameters).await,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalog::{Course, CourseCode, Field, Instant, RunVersions, Titles, Value};
+use catalog::{Course, CourseCode, Field, FieldSet, Instant, RunVersions, Titles, Value};
 use serde_json::value::{RawValue, to_raw_value};
 use sync::{
     CourseTarget, Decision, Found, FoundRun, Identity, Lms, LmsList, Message, Prepared, SourceRun, UnknownCourse, Verdict,
@@ -282,6 +282,7 @@ impl<'a> Session<'a> {
                 id,
                 course,
                 sync_mode: created.sync_mode,
+                protected: FieldSet::default(),
                 draft: created.draft.clone(),
                 public,
             })?;

@@ -1,6 +1,8 @@
 //! The writer: a thread that carries out what many ask for, with one commit for all that wait. Where the database takes more
 //! than one writer at a time, there are a few such threads: one computes while another waits for the database.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Clock};
@@ -21,9 +23,14 @@ const BATCH: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 enum Command {
+    /// A synchronisation, carried out with others.
     Sync(Waiting),
-    Prune(Prune),
+    /// Anything else, carried out by itself.
+    Other(Work),
 }
+
+/// A command that knows how it is carried out and whom to tell.
+type Work = Box<dyn FnOnce(&mut Connection, &Policy) + Send>;
 
 /// A synchronisation that waits for its outcome.
 struct Waiting {
@@ -32,20 +39,12 @@ struct Waiting {
     reply: oneshot::Sender<Result<SyncOutcome, StoreError>>,
 }
 
-/// A piece of the journal to be looked at.
-struct Prune {
-    after: i64,
-    before: Instant,
-    limit: u32,
-    reply: oneshot::Sender<Result<Pruned, StoreError>>,
-}
-
 /// A way to the writer. The writer ends when the last one is dropped, after what waits is done.
 #[derive(Debug, Clone)]
 pub struct Writer(Option<mpsc::Sender<Command>>);
 
-impl std::fmt::Debug for Command {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Command").finish_non_exhaustive()
     }
 }
@@ -93,10 +92,79 @@ impl Writer {
     /// # Errors
     /// Those of the database.
     pub async fn prune(&self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError> {
-        let Some(sender) = &self.0 else { return Ok(Pruned { deleted: 0, next: None }) };
+        self.execute(move |session| session.batch.prune(after, before, limit)).await
+    }
+
+    /// Has a command carried out in a transaction of its own. When it is done, its effect is on disk. Where only circumstances
+    /// stand in the way, it is called again: it must do the same each time.
+    ///
+    /// # Errors
+    /// Those of the command; then nothing of it was done.
+    pub async fn execute<T, E>(&self, mut command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Passing + fmt::Display + Send + 'static,
+    {
+        let sender = self.0.as_ref().ok_or(StoreError::WriterGone)?;
         let (reply, outcome) = oneshot::channel();
-        sender.send(Command::Prune(Prune { after, before, limit, reply })).await.map_err(|_| StoreError::WriterGone)?;
+        let work: Work = Box::new(move |connection, policy| {
+            let done = connection.write_patiently(PATIENCE, |batch| command(&mut Session::new(batch, policy)));
+            let _ = reply.send(done.map(|(outcome, _)| outcome));
+        });
+        sender.send(Command::Other(work)).await.map_err(|_| StoreError::WriterGone)?;
         outcome.await.map_err(|_| StoreError::WriterGone)?
+    }
+
+    /// What a command would do: it is carried out, and given up.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub async fn preview<T, E>(&self, mut command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Passing + fmt::Display + Send + 'static,
+    {
+        let given_up = self.execute::<Infallible, _>(move |session| match command(session) {
+            Ok(outcome) => Err(GivenUp::OnPurpose(outcome)),
+            Err(error) => Err(GivenUp::Failed(error)),
+        });
+        match given_up.await {
+            Ok(never) => match never {},
+            Err(GivenUp::OnPurpose(outcome)) => Ok(outcome),
+            Err(GivenUp::Failed(error)) => Err(error),
+        }
+    }
+}
+
+/// Why a transaction was given up.
+enum GivenUp<T, E> {
+    /// It was only to be seen what it would do.
+    OnPurpose(T),
+    /// It failed.
+    Failed(E),
+}
+
+impl<T, E: From<StoreError>> From<StoreError> for GivenUp<T, E> {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl<T, E: Passing> Passing for GivenUp<T, E> {
+    fn of_database(&self) -> Option<&StoreError> {
+        match self {
+            Self::OnPurpose(_) => None,
+            Self::Failed(error) => error.of_database(),
+        }
+    }
+}
+
+impl<T, E: fmt::Display> fmt::Display for GivenUp<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OnPurpose(_) => f.write_str("given up on purpose"),
+            Self::Failed(error) => error.fmt(f),
+        }
     }
 }
 
@@ -125,9 +193,8 @@ fn run(connection: &mut Connection, policy: &Policy, receiver: &Mutex<mpsc::Rece
         if !batch.is_empty() {
             carry_out_together(connection, policy, batch);
         }
-        if let Some(Prune { after, before, limit, reply }) = last {
-            let pruned = connection.write_patiently(PATIENCE, |batch| batch.prune(after, before, limit));
-            let _ = reply.send(pruned.map(|(pruned, _)| pruned));
+        if let Some(work) = last {
+            work(connection, policy);
         }
         connection.after_commit();
     }
@@ -135,13 +202,13 @@ fn run(connection: &mut Connection, policy: &Policy, receiver: &Mutex<mpsc::Rece
 
 /// Waits for a command, and takes what waits with it: synchronisations up to a bound, or up to something else, which then
 /// comes last. None where nothing will come any more.
-fn take(receiver: &Mutex<mpsc::Receiver<Command>>) -> Option<(Vec<Waiting>, Option<Prune>)> {
+fn take(receiver: &Mutex<mpsc::Receiver<Command>>) -> Option<(Vec<Waiting>, Option<Work>)> {
     let mut receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = receiver.blocking_recv()?;
     let (mut batch, mut runs) = (Vec::new(), 0);
     loop {
         match command {
-            Command::Prune(prune) => return Some((batch, Some(prune))),
+            Command::Other(work) => return Some((batch, Some(work))),
             Command::Sync(waiting) => {
                 runs += weight(&waiting.request);
                 batch.push(waiting);

@@ -1,7 +1,9 @@
 //! What a message does: the one place where the sync modes, the protected fields and unknown courses are ruled on.
 
+use std::borrow::Cow;
+
 use catalog::publication::{Change, apply, run_changes};
-use catalog::{CourseCode, CourseId, CourseRun, Field, Instant, Patch, RunId, RunVersions, SyncMode, Version};
+use catalog::{CourseCode, CourseId, CourseRun, Field, FieldSet, Instant, Patch, RunId, RunVersions, SyncMode, Version};
 use serde::Serialize;
 use wire::FieldErrors;
 use wire::rules::{languages_required, publishable_languages};
@@ -140,7 +142,7 @@ fn update(found: &Found, message: &Message, lms: &Lms, source: SourceRun) -> Dec
         if publish && let Err(errors) = publishable_languages(&patch) {
             return Decision::rejected(errors);
         }
-        let (after, run_changes) = projected(run, &patch, publish);
+        let (after, run_changes) = projected(run, &unprotected(&patch, run.protected), publish);
         if !run_changes.is_empty() {
             updated.push(after);
             changes.extend(run_changes);
@@ -152,6 +154,11 @@ fn update(found: &Found, message: &Message, lms: &Lms, source: SourceRun) -> Dec
         (false, false) => Verdict::Updated,
     };
     Decision { verdict, errors: FieldErrors::default(), source: Some(source), updated, created: None, changes }
+}
+
+/// What of a patch may change a run that has these fields protected.
+fn unprotected(patch: &Patch, protected: FieldSet) -> Cow<'_, Patch> {
+    if protected.is_empty() { Cow::Borrowed(patch) } else { Cow::Owned(patch.without(&protected.iter().collect::<Vec<_>>())) }
 }
 
 /// A run after a patch, in its draft and, where told so, its public version; a missing public version is made from the draft.
@@ -305,11 +312,12 @@ mod tests {
     }
 
     prop_compose! {
-        fn any_run()(id in 1..3i64, mode in any_mode(), draft in any_patch(), public in proptest::option::of(any_patch()), course_published: bool) -> FoundRun {
+        fn any_run()(id in 1..3i64, mode in any_mode(), draft in any_patch(), public in proptest::option::of(any_patch()), course_published: bool, protects: bool) -> FoundRun {
+            let protected = protects.then_some(Field::EnrollmentCount).into_iter().collect();
             let run = |patch: &Patch| { let mut run = CourseRun::new("link"); run.apply(patch); run };
             // A public run is only there where its course is published.
             let public = public.filter(|_| course_published).as_ref().map(run);
-            FoundRun { run: RunVersions { id: RunId(id), course: CourseId(1), sync_mode: mode, draft: run(&draft), public }, course_published }
+            FoundRun { run: RunVersions { id: RunId(id), course: CourseId(1), sync_mode: mode, protected, draft: run(&draft), public }, course_published }
         }
     }
 
@@ -328,6 +336,7 @@ mod tests {
                 id: RunId(9),
                 course: CourseId(1),
                 sync_mode: created.sync_mode,
+                protected: FieldSet::default(),
                 draft: created.draft.clone(),
                 public: created.publish.then(|| created.draft.clone()),
             };
@@ -364,6 +373,9 @@ mod tests {
                 prop_assert!(before.run.sync_mode != SyncMode::Manual || before.run == after.run);
                 // Protected fields stay, but where a public version is made from the draft.
                 prop_assert_eq!(&before.run.draft.price_currency, &after.run.draft.price_currency);
+                for field in before.run.protected.iter() {
+                    prop_assert_eq!(before.run.draft.get(field), after.run.draft.get(field));
+                }
             }
             if let Some(created) = &decision.created {
                 prop_assert!(found.runs.is_empty() && mode != SyncMode::Manual);

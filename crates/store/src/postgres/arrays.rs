@@ -1,11 +1,12 @@
-//! Rows as arrays, one for each column: what `UNNEST` takes.
+//! Rows as arrays, one for each column: what `UNNEST` takes. And single values as parameters.
 
 use std::borrow::Cow;
 
-use tokio_postgres::types::ToSql;
+use bytes::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use crate::StoreError;
-use crate::columns::{Cell, Columns, Holds};
+use crate::columns::{Cell, Columns, Holds, Row};
 
 impl Columns for tokio_postgres::Row {
     fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
@@ -64,4 +65,37 @@ impl<'a> Arrays<'a> {
 /// PostgreSQL's texts hold no NUL. One can only come with what was refused, and the journal shows a sign for it.
 fn without_nul(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{2400}")) } else { text }
+}
+
+/// The marks of parameters as PostgreSQL has them.
+pub(super) fn marked(sql: &str) -> String {
+    sql.replace('?', "$")
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Text(text) => text.as_ref().map(|text| without_nul(Cow::Borrowed(text))).to_sql(of, out),
+            Self::Number(number) => number.to_sql(of, out),
+        }
+    }
+
+    fn accepts(of: &Type) -> bool {
+        [Type::TEXT, Type::VARCHAR, Type::INT8].contains(of)
+    }
+
+    to_sql_checked!();
+}
+
+/// A row of texts and whole numbers.
+pub(super) fn row(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
+    let cell = |(position, column): (usize, &tokio_postgres::Column)| {
+        Ok(match *column.type_() {
+            Type::TEXT | Type::VARCHAR => Cell::Text(row.try_get::<_, Option<String>>(position)?.map(Cow::Owned)),
+            Type::BOOL => Cell::Number(row.try_get::<_, Option<bool>>(position)?.map(i64::from)),
+            Type::INT4 => Cell::Number(row.try_get::<_, Option<i32>>(position)?.map(i64::from)),
+            _ => Cell::Number(row.try_get(position)?),
+        })
+    };
+    row.columns().iter().enumerate().map(cell).collect::<Result<_, _>>().map(Row)
 }

@@ -16,12 +16,12 @@ use tokio::runtime::Runtime;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::arrays::Arrays;
+use super::arrays::{self, Arrays};
 use super::link::{Link, Order, Parameters};
 use super::statements as sql;
 use super::working_set::{Unsent, WorkingSet};
 use crate::batch::{Numbers, Pruned};
-use crate::columns::{self, COURSE_RUNS, COURSES, Columns as _, JOURNAL, SOURCE_RUNS};
+use crate::columns::{self, COURSE_RUNS, COURSES, Cell, Columns as _, JOURNAL, SOURCE_RUNS};
 use crate::numbering::Numbering;
 use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted, WantedRun};
 
@@ -682,6 +682,12 @@ impl Batch for PostgresBatch<'_> {
         let (deleted, looked_at) = (columns::number(row, 0)?, columns::number(row, 1)?);
         let is_full = looked_at == i64::from(limit);
         Ok(Pruned { deleted: usize::try_from(deleted).unwrap_or(0), next: row.number(2)?.filter(|_| is_full) })
+    }
+
+    fn statement(&mut self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<columns::Row>, StoreError> {
+        self.send()?;
+        let parameters = parameters.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        self.query(&arrays::marked(sql), &parameters)?.iter().map(arrays::row).collect()
     }
 
     fn numbers(&mut self) -> Result<Numbers, StoreError> {

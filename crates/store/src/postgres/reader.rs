@@ -9,10 +9,12 @@ use sync::Verdict;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_postgres::AsyncMessage;
+use tokio_postgres::types::ToSql;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Address;
-use crate::columns::{self, COURSE_RUNS, RUN_FIELDS, names};
+use super::arrays;
+use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
 use crate::reader::{EntryQuery, HELD};
 use crate::{Entry, PublicRun, StoreError};
 
@@ -58,6 +60,14 @@ impl Reader {
         let statement = connection.prepare_cached(&sql).await?;
         let row = connection.query_opt(&statement, &[&id.0]).await?;
         row.map(|row| Ok(PublicRun { id, run: columns::run(&row, 0)? })).transpose()
+    }
+
+    /// The rows of a statement of the SQL that all engines share.
+    pub(crate) async fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
+        let connection = self.connection().await?;
+        let statement = connection.prepare_cached(&arrays::marked(sql)).await?;
+        let parameters = parameters.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        connection.query(&statement, &parameters).await?.iter().map(arrays::row).collect()
     }
 
     pub(crate) async fn last_entry(&self) -> Result<i64, StoreError> {

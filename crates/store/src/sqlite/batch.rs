@@ -4,7 +4,7 @@ use catalog::{CourseCode, CourseId, Instant, RunId, RunVersions, Version};
 use rusqlite::{Row, Transaction, params};
 use sync::{CourseRef, FoundRun, SourceKey};
 
-use super::row::execute;
+use super::row::{self, execute};
 use super::statements::{
     APPEND, CODES, COURSE_BY_CODE, COURSE_REF, ENTRIES, HELD_CODES, HELD_FOR, INSERT_RUN, OLD_ENTRIES, PUT_COURSE, PUT_SOURCE,
     RUNS_BY_COURSE, RUNS_BY_LINK, SNAPSHOTS, SOURCE, SOURCES_AFTER, UPDATE_BOTH, UPDATE_VERSION,
@@ -225,6 +225,10 @@ impl Batch for SqliteBatch<'_> {
             pruned.next = Some(seq).filter(|_| is_full);
         }
         Ok(pruned)
+    }
+
+    fn statement(&mut self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<columns::Row>, StoreError> {
+        row::query(&self.transaction, sql, parameters)
     }
 
     fn numbers(&mut self) -> Result<Numbers, StoreError> {

@@ -6,8 +6,8 @@ use catalog::RunId;
 use rusqlite::params;
 use sync::Verdict;
 
-use super::Store;
-use crate::columns::{self, COURSE_RUNS, RUN_FIELDS, names};
+use super::{Store, row};
+use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
 use crate::reader::{EntryQuery, HELD};
 use crate::{Entry, PublicRun, StoreError};
 
@@ -49,6 +49,11 @@ impl Reader {
             let Some(row) = rows.next()? else { return Ok(None) };
             Ok(Some(PublicRun { id, run: columns::run(row, 0)? }))
         })
+    }
+
+    /// The rows of a statement of the SQL that all engines share.
+    pub(crate) fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
+        self.with(|connection| row::query(connection, sql, parameters))
     }
 
     pub(crate) fn last_entry(&self) -> Result<i64, StoreError> {

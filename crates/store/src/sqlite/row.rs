@@ -1,10 +1,12 @@
 //! SQLite's rows and parameters as the columns and cells that all engines share.
 
-use rusqlite::types::{Null, ToSql, ToSqlOutput};
-use rusqlite::{CachedStatement, Row};
+use std::borrow::Cow;
+
+use rusqlite::types::{Null, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, Row};
 
 use crate::StoreError;
-use crate::columns::{Cell, Columns};
+use crate::columns::{self, Cell, Columns};
 
 impl Columns for Row<'_> {
     fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
@@ -35,4 +37,25 @@ pub(super) fn execute<'a>(
         statement.raw_bind_parameter(index + 1, cell)?;
     }
     Ok(statement.raw_execute()?)
+}
+
+/// Runs a statement of the SQL that all engines share; its rows.
+pub(super) fn query(connection: &Connection, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<columns::Row>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let count = statement.column_count();
+    let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
+    let mut read = Vec::new();
+    while let Some(row) = rows.next()? {
+        read.push(columns::Row((0..count).map(|column| cell(row.get_ref(column)?)).collect::<Result<_, _>>()?));
+    }
+    Ok(read)
+}
+
+fn cell(value: ValueRef<'_>) -> Result<Cell<'static>, StoreError> {
+    match value {
+        ValueRef::Null => Ok(Cell::Text(None)),
+        ValueRef::Integer(number) => Ok(Cell::Number(Some(number))),
+        ValueRef::Text(_) => Ok(Cell::Text(Some(Cow::Owned(value.as_str().map_err(rusqlite::Error::from)?.to_owned())))),
+        other => Err(StoreError::Corrupt { what: "a value of a kind", value: format!("{:?}", other.data_type()) }),
+    }
 }

@@ -1,0 +1,41 @@
+-- The staff site: who may use it, and what they keep from the LMSs.
+
+-- Fields of this run that no synchronisation changes; names separated by commas.
+ALTER TABLE course_runs ADD COLUMN protected text COLLATE "C" NOT NULL DEFAULT '';
+
+-- People. Without a password, an account waits for its one-time link to be used.
+CREATE TABLE accounts (
+    id         bigint  PRIMARY KEY,
+    name       text COLLATE "C" NOT NULL UNIQUE,
+    role       text COLLATE "C" NOT NULL CHECK (role IN ('viewer', 'editor', 'publisher', 'administrator')),
+    password   text COLLATE "C",
+    disabled   bigint  NOT NULL CHECK (disabled IN (0, 1)),
+    created_at bigint  NOT NULL
+);
+
+-- Who is signed in. The browser has a random token, the database its digest.
+CREATE TABLE sessions (
+    token        text COLLATE "C" PRIMARY KEY,
+    account      bigint  NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    created_at   bigint  NOT NULL,
+    last_seen_at bigint  NOT NULL,
+    expires_at   bigint  NOT NULL
+);
+
+CREATE INDEX sessions_by_account ON sessions (account);
+
+-- One-time links with which a person chooses a password; digests again.
+CREATE TABLE one_time_links (
+    token      text COLLATE "C" PRIMARY KEY,
+    account    bigint  NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    expires_at bigint  NOT NULL
+);
+
+CREATE INDEX one_time_links_by_account ON one_time_links (account);
+
+-- When each secret last matched a request, so that an old one can be retired.
+CREATE TABLE secret_uses (
+    fingerprint  text COLLATE "C" PRIMARY KEY,
+    name         text COLLATE "C" NOT NULL,
+    last_used_at bigint  NOT NULL
+);
