@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{PATIENCE, SYNC_PATH, sample};
 
-/// A request; `Host` and `Content-Length` come by themselves.
+/// A request; `Content-Length` comes by itself, and `Host` where it is not among the headers.
 #[derive(Debug, Clone)]
 pub struct Request {
     method: String,
@@ -50,9 +50,10 @@ impl Request {
     /// What goes over the wire before the body.
     pub fn head(&self) -> Vec<u8> {
         let headers = self.headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect::<String>();
+        let has_host = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("Host"));
+        let host = if has_host { "" } else { "Host: catalogue.test\r\n" };
         let length = self.body.len();
-        format!("{} {} HTTP/1.1\r\nHost: catalogue.test\r\n{headers}Content-Length: {length}\r\n\r\n", self.method, self.path)
-            .into_bytes()
+        format!("{} {} HTTP/1.1\r\n{host}{headers}Content-Length: {length}\r\n\r\n", self.method, self.path).into_bytes()
     }
 
     /// What goes over the wire.

@@ -1,6 +1,7 @@
 //! What the tests of the whole program share: a catalogue in a directory of its own, the server as a process, a client.
 //!
-//! [`Program`] runs the commands and starts a [`Server`]; [`Connection`] speaks HTTP to it, [`Traffic`] is many senders that do.
+//! [`Program`] runs the commands and starts a [`Server`]; [`Connection`] speaks HTTP to it, [`Traffic`] is many senders that do,
+//! and a [`Browser`] shows its pages.
 //! Whatever the harness itself cannot do (start a process, reach the server within [`PATIENCE`]) is a panic that tells what
 //! happened.
 //!
@@ -8,10 +9,12 @@
 //! them on one [`Engine`]: `cargo xtask test` does two.
 #![expect(clippy::missing_panics_doc, reason = "a test's helper panics to fail the test")]
 
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 mod at_once;
+pub mod browser;
 pub mod dumped;
 mod engine;
 mod follower;
@@ -21,10 +24,12 @@ mod proxy;
 pub mod sample;
 mod server;
 mod session;
+pub mod staff;
 mod template;
 mod traffic;
 
 pub use at_once::at_once;
+pub use browser::Browser;
 pub use engine::Engine;
 pub use follower::Follower;
 pub use http::{Answer, Connection, Request};
@@ -32,6 +37,7 @@ pub use program::{Program, text};
 pub use proxy::{Cut, Proxy};
 pub use server::Server;
 pub use session::Session;
+pub use staff::Staff;
 pub use traffic::{Told, Traffic};
 
 /// How long the harness waits for anything before it gives up.
@@ -47,4 +53,10 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(Instant::now() < deadline, "after {PATIENCE:?} it is not so: {what}");
         thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// A path that a variable names: within the workspace, where it is not a whole one.
+fn from_root(path: &Path) -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap_or(tests).join(path)
 }

@@ -13,6 +13,7 @@ pub(crate) const EMPTY: &str = "SELECT pg_terminate_backend(pid, 60000) FROM pg_
      WHERE datname = current_database() AND pid <> pg_backend_pid(); \
      BEGIN; \
      DELETE FROM course_runs; DELETE FROM courses; DELETE FROM source_runs; DELETE FROM journal; \
+     DELETE FROM accounts; DELETE FROM secret_uses; \
      UPDATE counters SET value = 0; \
      ALTER SEQUENCE course_numbers RESTART; ALTER SEQUENCE course_run_numbers RESTART; \
      COMMIT";

@@ -1,6 +1,7 @@
 //! `cargo xtask test | bench | fuzz | postgres`: what a developer and CI do with this workspace.
 
 mod apt;
+mod browser;
 mod cargo;
 mod fuzz;
 mod postgres;

@@ -1,26 +1,33 @@
 //! Everything that a change must pass.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::{fs, io};
 
 use anyhow::{Context, Result, bail};
 use prospectus_postgres_cluster::Cluster;
 
+use crate::browser::Browser;
 use crate::steps::Steps;
 use crate::{cargo, fuzz, postgres, senders};
 
 /// The package of the tests of the whole program.
 const OUTSIDE: &str = "prospectus-tests";
-/// How the names of those begin that run on the engine they name, whatever the run's.
-const NAME_THEIR_ENGINE: [&str; 2] = ["postgres_", "engines_"];
+/// How the names of those begin that run once, whatever the run's engine: they name their own, or need none.
+const RUN_ONCE: [&str; 3] = ["postgres_", "engines_", "browser"];
+
+/// What tests of the whole program need to find.
+struct Found {
+    python: PathBuf,
+    browser: Browser,
+}
 
 /// Does every step, in the order in which they are cheap to fail.
 pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
     let mut steps = Steps::default();
-    let python = steps.step("tools", || {
+    let found = steps.step("tools", || {
         tools()?;
-        senders::python()
+        Ok(Found { python: senders::python()?, browser: Browser::ready()? })
     })?;
     steps.step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
     steps.step("lints", || cargo::run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
@@ -30,8 +37,8 @@ pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
     })?;
     steps.step("build", || cargo::run(&["build", "--bin", "prospectus"]))?;
     let mut cluster = steps.step("PostgreSQL", postgres::start)?;
-    steps.step("tests", || tests(&python, &cluster))?;
-    steps.step("tests on PostgreSQL", || tests_on_postgres(&python, &cluster))?;
+    steps.step("tests", || tests(&found, &cluster))?;
+    steps.step("tests on PostgreSQL", || tests_on_postgres(&found, &cluster))?;
     steps.step("tests in the documentation", || {
         cargo::succeed(postgres::with(&cluster, &mut cargo::command(&["test", "--doc", "--workspace"])))
     })?;
@@ -52,29 +59,29 @@ fn tools() -> Result<()> {
     Ok(())
 }
 
-fn tests(python: &Path, cluster: &Cluster) -> Result<()> {
+fn tests(found: &Found, cluster: &Cluster) -> Result<()> {
     let arguments: &[&str] = if cargo::has("nextest") {
         &["nextest", "run", "--workspace"]
     } else {
         println!("cargo-nextest is not there; `cargo install --locked cargo-nextest` makes this step faster");
         &["test", "--workspace", "--lib", "--bins", "--tests"]
     };
-    cargo::succeed(outside(&mut cargo::command(arguments), python, cluster))
+    cargo::succeed(outside(&mut cargo::command(arguments), found, cluster))
 }
 
-/// The tests of the whole program once more, on the other engine; without those that name their engine.
-fn tests_on_postgres(python: &Path, cluster: &Cluster) -> Result<()> {
+/// The tests of the whole program once more, on the other engine; without those that run once.
+fn tests_on_postgres(found: &Found, cluster: &Cluster) -> Result<()> {
     let mut command = if cargo::has("nextest") {
-        let others = NAME_THEIR_ENGINE.map(|prefix| format!("not binary(/^{prefix}/)")).join(" and ");
+        let others = RUN_ONCE.map(|prefix| format!("not binary(/^{prefix}/)")).join(" and ");
         cargo::command(&["nextest", "run", "--package", OUTSIDE, "--filterset", &others])
     } else {
         let mut command = cargo::command(&["test", "--package", OUTSIDE]);
-        for name in suites()?.iter().filter(|name| !NAME_THEIR_ENGINE.iter().any(|prefix| name.starts_with(prefix))) {
+        for name in suites()?.iter().filter(|name| !RUN_ONCE.iter().any(|prefix| name.starts_with(prefix))) {
             command.args(["--test", name]);
         }
         command
     };
-    cargo::succeed(outside(&mut command, python, cluster).env("PROSPECTUS_TEST_ENGINE", "postgres"))
+    cargo::succeed(outside(&mut command, found, cluster).env("PROSPECTUS_TEST_ENGINE", "postgres"))
 }
 
 /// The files of tests of the whole program, by their names.
@@ -90,10 +97,11 @@ fn suites() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// What tests of the whole program need to find.
-fn outside<'command>(command: &'command mut Command, python: &Path, cluster: &Cluster) -> &'command mut Command {
+/// Lets tests of the whole program find it, and the rest of what they need.
+fn outside<'command>(command: &'command mut Command, found: &Found, cluster: &Cluster) -> &'command mut Command {
     let binary = cargo::target().join("debug").join("prospectus");
-    postgres::with(cluster, command.env("PROSPECTUS_TEST_PYTHON", python).env("PROSPECTUS_BIN", binary))
+    command.env("PROSPECTUS_TEST_PYTHON", &found.python).env("PROSPECTUS_BIN", binary);
+    postgres::with(cluster, found.browser.with(command))
 }
 
 fn dependencies() -> Result<()> {

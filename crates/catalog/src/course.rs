@@ -21,6 +21,24 @@ impl Titles {
         self.0.is_empty()
     }
 
+    /// The title in a language.
+    pub fn get(&self, language: &str) -> Option<&str> {
+        self.0.get(language).map(String::as_str)
+    }
+
+    /// Sets the title in a language, or takes it away.
+    pub fn set(&mut self, language: &str, title: Option<String>) {
+        match title {
+            Some(title) => self.0.insert(language.to_owned(), title),
+            None => self.0.remove(language),
+        };
+    }
+
+    /// Languages and titles, in the languages' order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(language, title)| (language.as_str(), title.as_str()))
+    }
+
     /// The title in the first of these languages that has one, else in any.
     pub fn pick<'a>(&self, languages: impl IntoIterator<Item = &'a str>) -> Option<&str> {
         languages.into_iter().find_map(|language| self.0.get(language)).or_else(|| self.0.values().next()).map(String::as_str)

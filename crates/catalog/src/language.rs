@@ -22,6 +22,11 @@ const CODES: [&str; 98] = [
 pub struct Language(u8);
 
 impl Language {
+    /// Every language, in the order of the codes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..CODES.len()).filter_map(|index| u8::try_from(index).ok()).map(Self)
+    }
+
     /// The language with exactly this code.
     pub fn from_code(code: &str) -> Option<Self> {
         CODES.binary_search(&code).ok().and_then(|index| u8::try_from(index).ok()).map(Self)

@@ -12,6 +12,7 @@ mod field_set;
 pub mod file;
 mod instant;
 mod language;
+pub mod merge;
 pub mod publication;
 mod run;
 pub mod state;

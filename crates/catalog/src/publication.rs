@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::{Course, CourseRun, Field, Patch, RunVersions, Value};
 
-/// A field that changed or differs.
+/// A field that changed or differs; of a run, unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Change {
+pub struct Change<F = Field> {
     /// Which.
-    pub field: Field,
+    pub field: F,
     /// What it was, or what the public version has; absent where there was no run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Value>,
@@ -32,6 +32,17 @@ pub fn run_changes(before: Option<&CourseRun>, after: &CourseRun) -> Vec<Change>
             let (old, new) = (base.get(field), after.get(field));
             (old != new).then(|| Change { field, before: before.is_some().then_some(old), after: Some(new) })
         })
+        .collect()
+}
+
+/// The fields in which two versions of a course differ: `code` and `title`. Of a course that is new (`before` is none) both.
+pub fn course_changes(before: Option<&Course>, after: &Course) -> Vec<Change<&'static str>> {
+    let code = |course: &Course| Value::Text(Some(course.code.as_str().to_owned()));
+    let title = |course: &Course| Value::Titles(course.title.clone());
+    [("code", before.map(code), code(after)), ("title", before.map(title), title(after))]
+        .into_iter()
+        .filter(|(_, before, after)| before.as_ref() != Some(after))
+        .map(|(field, before, after)| Change { field, before, after: Some(after) })
         .collect()
 }
 

@@ -89,11 +89,24 @@ pub fn state(run: &CourseRun, now: Instant) -> StateNow {
     StateNow { state, datetime, call_to_action, text }
 }
 
+/// When the state of a run changes next, and to what. The instant is one of the run's dates, not before `now`: up to it the
+/// state is as it is now, right after it the one that is told (whether at the date itself already, [`state`]'s comparisons tell).
+pub fn next_change(run: &CourseRun, now: Instant) -> Option<(Instant, State)> {
+    let is = state(run, now).state;
+    let mut dates = [run.start, run.end, run.enrollment_start, run.enrollment_end];
+    dates.sort_unstable();
+    dates.into_iter().flatten().filter(|date| *date >= now).find_map(|date| {
+        let after = Instant::from_micros(date.as_micros() + 1)?;
+        let becomes = state(run, after).state;
+        (becomes != is).then_some((date, becomes))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{State, state};
+    use super::{State, next_change, state};
     use crate::{CourseRun, Instant};
 
     fn at(minutes: i64) -> Instant {
@@ -143,5 +156,55 @@ mod tests {
             }
             prop_assert_eq!(now.call_to_action.is_some(), matches!(now.state, State::OngoingOpen | State::FutureOpen | State::ArchivedOpen));
         }
+
+        #[test]
+        fn up_to_the_next_change_nothing_changes(
+            start in proptest::option::of(0..12i64), end in proptest::option::of(0..12i64),
+            enrol in proptest::option::of(0..12i64), close in proptest::option::of(0..12i64), now in 0..14i64
+        ) {
+            let micros = |micros: i64| Instant::from_micros(micros).expect("within range");
+            let run = CourseRun {
+                start: start.map(micros),
+                end: end.map(micros),
+                enrollment_start: enrol.map(micros),
+                enrollment_end: close.map(micros),
+                ..CourseRun::new("link")
+            };
+            let is = |at: i64| state(&run, micros(at)).state;
+            match next_change(&run, micros(now)) {
+                None => for later in now..20 {
+                    prop_assert_eq!(is(later), is(now));
+                },
+                Some((at, becomes)) => {
+                    for before in now..at.as_micros() {
+                        prop_assert_eq!(is(before), is(now));
+                    }
+                    prop_assert_ne!(becomes, is(now));
+                    prop_assert_eq!(becomes, is(at.as_micros() + 1));
+                    prop_assert!([run.start, run.end, run.enrollment_start, run.enrollment_end].contains(&Some(at)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_goes_through_its_states() {
+        let run = run(20, Some(30), 10, Some(25));
+        let mut now = at(0);
+        let mut seen = Vec::new();
+        while let Some((next, becomes)) = next_change(&run, now) {
+            seen.push((next, becomes));
+            now = Instant::from_micros(next.as_micros() + 1).expect("within range");
+        }
+        assert_eq!(
+            seen,
+            [
+                (at(10), State::FutureOpen),
+                (at(20), State::OngoingOpen),
+                (at(25), State::OngoingClosed),
+                (at(30), State::ArchivedClosed)
+            ]
+        );
+        assert_eq!(next_change(&CourseRun { start: None, ..run }, at(0)), None);
     }
 }

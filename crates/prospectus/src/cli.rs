@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use store::Role;
 use sync::Verdict;
 
 use crate::settings::DatabaseUrl;
@@ -55,13 +56,16 @@ pub(crate) enum Command {
     /// Read the journal: what was asked, by whom, what came of it
     #[command(after_help = "Example: prospectus journal --verdict held --json | jq .payload")]
     Journal(Journal),
+    /// Manage who may use the staff site
+    #[command(subcommand)]
+    User(User),
     /// Validate the settings, connect the database, and try links
     #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
     Check(Check),
-    /// Copy everything to another, empty database: catalogue, source runs, journal
+    /// Copy everything to another, empty database: catalogue, source runs, journal, accounts
     #[command(after_help = "Example: prospectus copy --from sqlite://prospectus.db --to postgres://user:password@host/name\n\n\
         Stop `serve` first: what it stores meanwhile is not copied. The two are compared at the end. All or nothing: where it was \
-        interrupted, run it again.")]
+        interrupted, run it again. People have to sign in again: sessions and one-time links are not copied.")]
     Copy(Copy),
     /// Write a copy of the SQLite database into a new file, while `serve` goes on
     #[command(after_help = "The file is a database like the original: point database_url at it. For PostgreSQL use pg_dump.")]
@@ -141,6 +145,69 @@ pub(crate) struct Journal {
     /// Only the last so many; all by default with --json, else 50
     #[arg(long, short = 'n')]
     pub(crate) last: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Make an account, and print a link with which its password is chosen
+    #[command(after_help = "Example: prospectus user add \"Ada Lovelace\" --role editor\n\n\
+        A viewer sees everything; an editor changes drafts, too; a publisher also decides what visitors see; an administrator \
+        also manages the accounts. The link works once, for 72 hours.")]
+    Add(AddUser),
+    /// Print a new link with which an account's password is chosen
+    #[command(
+        after_help = "The link works once, for 72 hours; the old password works until then. A new password signs the account out \
+        everywhere."
+    )]
+    Password(UserPassword),
+    /// Let an account sign in no more; it is signed out everywhere
+    Disable(UserName),
+    /// Let an account sign in again
+    Enable(UserName),
+    /// Change what an account may do
+    Role(UserRole),
+    /// Show all accounts
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddUser {
+    /// What they sign in with; upper and lower case are the same
+    pub(crate) name: String,
+    /// What they may do: viewer, editor, publisher, administrator
+    #[arg(long)]
+    pub(crate) role: Role,
+    #[command(flatten)]
+    pub(crate) password: PasswordChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserPassword {
+    /// The account's name
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) password: PasswordChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PasswordChoice {
+    /// Set this password at once, instead of printing a link: a file that holds it; - reads standard input
+    #[arg(long = "password-file", value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserName {
+    /// The account's name
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserRole {
+    /// The account's name
+    pub(crate) name: String,
+    /// What they may do: viewer, editor, publisher, administrator
+    pub(crate) role: Role,
 }
 
 #[derive(Debug, Args)]

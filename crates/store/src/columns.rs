@@ -7,7 +7,7 @@ use catalog::{
     Amount, Course, CourseCode, CourseId, CourseRun, FieldSet, Instant, Languages, RunId, RunVersions, SyncMode, Titles, Version,
 };
 use serde_json::value::RawValue;
-use sync::{FoundRun, SourceKey, SourceRun};
+use sync::{FoundRun, SourceKey, SourceRun, Verdict};
 
 use crate::{CourseVersions, Entry, Kind, StoreError, StoredSource};
 
@@ -45,7 +45,7 @@ impl<'a> Cell<'a> {
         Self::Number(Some(number))
     }
 
-    fn instant(instant: Option<Instant>) -> Self {
+    pub(crate) fn instant(instant: Option<Instant>) -> Self {
         Self::Number(instant.map(Instant::as_micros))
     }
 
@@ -160,7 +160,8 @@ fn corrupt(what: &'static str, value: &(impl ToString + ?Sized)) -> StoreError {
     StoreError::Corrupt { what, value: value.to_string() }
 }
 
-fn word<T: FromStr>(what: &'static str, text: &str) -> Result<T, StoreError> {
+/// A text that is one of a few words.
+pub(crate) fn word<T: FromStr>(what: &'static str, text: &str) -> Result<T, StoreError> {
     text.parse().map_err(|_| corrupt(what, text))
 }
 
@@ -169,7 +170,8 @@ pub(crate) fn text(row: &impl Columns, column: usize) -> Result<&str, StoreError
     row.text(column)?.ok_or_else(|| corrupt("a null", ""))
 }
 
-fn optional_text(row: &impl Columns, column: usize) -> Result<Option<String>, StoreError> {
+/// A text, where there is one.
+pub(crate) fn optional_text(row: &impl Columns, column: usize) -> Result<Option<String>, StoreError> {
     Ok(row.text(column)?.map(str::to_owned))
 }
 
@@ -182,11 +184,13 @@ fn optional_word<T: FromStr>(what: &'static str, row: &impl Columns, column: usi
     row.text(column)?.map(|text| word(what, text)).transpose()
 }
 
-fn optional_instant(row: &impl Columns, column: usize) -> Result<Option<Instant>, StoreError> {
+/// An instant, where there is one.
+pub(crate) fn optional_instant(row: &impl Columns, column: usize) -> Result<Option<Instant>, StoreError> {
     row.number(column)?.map(|micros| Instant::from_micros(micros).ok_or_else(|| corrupt("an instant", &micros))).transpose()
 }
 
-fn instant(row: &impl Columns, column: usize) -> Result<Instant, StoreError> {
+/// An instant that is never null.
+pub(crate) fn instant(row: &impl Columns, column: usize) -> Result<Instant, StoreError> {
     optional_instant(row, column)?.ok_or_else(|| corrupt("an instant", "null"))
 }
 
@@ -213,7 +217,8 @@ pub(crate) fn code(row: &impl Columns, column: usize) -> Result<CourseCode, Stor
     Ok(CourseCode::normalise(text(row, column)?))
 }
 
-fn optional_code(row: &impl Columns, column: usize) -> Result<Option<CourseCode>, StoreError> {
+/// A code, where there is one.
+pub(crate) fn optional_code(row: &impl Columns, column: usize) -> Result<Option<CourseCode>, StoreError> {
     Ok(row.text(column)?.map(CourseCode::normalise))
 }
 
@@ -353,25 +358,34 @@ pub(crate) fn source_cells(stored: &StoredSource) -> [Cell<'_>; SOURCE_RUNS.len(
     ]
 }
 
+/// What kind of command an entry is of.
+pub(crate) fn kind(row: &impl Columns, column: usize) -> Result<Kind, StoreError> {
+    word("an entry's kind", text(row, column)?)
+}
+
+/// What came of a command.
+pub(crate) fn verdict(row: &impl Columns, column: usize) -> Result<Verdict, StoreError> {
+    word("a verdict", text(row, column)?)
+}
+
 /// An entry, its columns as in [`JOURNAL`].
 pub(crate) fn entry(row: &impl Columns) -> Result<Entry, StoreError> {
     let raw = |column: usize| -> Result<Option<Box<RawValue>>, StoreError> {
         let text = row.text(column)?;
         text.map(|text| RawValue::from_string(text.to_owned()).map_err(|_| corrupt("JSON", text))).transpose()
     };
-    let kind = text(row, 4)?;
     Ok(Entry {
         seq: number(row, 0)?,
         request: number(row, 1)?,
         previous: row.number(2)?,
         at: instant(row, 3)?,
-        kind: kind.parse::<Kind>().map_err(|()| corrupt("an entry's kind", kind))?,
+        kind: kind(row, 4)?,
         actor: text(row, 5)?.to_owned(),
         lms: optional_text(row, 6)?,
         identity: optional_text(row, 7)?,
         resource_link: optional_text(row, 8)?,
         course: optional_code(row, 9)?,
-        verdict: word("a verdict", text(row, 10)?)?,
+        verdict: verdict(row, 10)?,
         messages: raw(11)?,
         changes: raw(12)?,
         payload: optional_text(row, 13)?,

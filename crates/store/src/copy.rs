@@ -1,4 +1,4 @@
-//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the numbers.
+//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the accounts, the numbers.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use catalog::CourseId;
 use sha2::{Digest, Sha256};
 use sync::LmsList;
 
-use crate::{Batch, DumpError, Policy, Session, Store, StoreError};
+use crate::{Batch, DumpError, Policy, Session, Store, StoreError, accounts};
 
 /// How many courses, source runs and entries are moved at a time.
 const CHUNK: u32 = 500;
@@ -23,13 +23,15 @@ pub struct Copied {
     pub source_runs: usize,
     /// Entries of the journal.
     pub entries: usize,
+    /// Accounts of the staff site.
+    pub accounts: usize,
 }
 
 /// Why nothing was moved.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// There is something already.
-    #[error("the database to copy to is not empty; name a new one, so that nothing there is lost")]
+    #[error("the database to copy to is not empty (accounts count, too); name a new one, so that nothing there is lost")]
     NotEmpty,
     /// What was written is not what was read.
     #[error("the copy differs from the original ({0}); drop it, and please report this")]
@@ -61,14 +63,17 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Resul
             catalogue(source, target, &mut copied, &mut report)?;
             source_runs(source, target, &mut copied, &mut report)?;
             journal(source, target, &mut copied, &mut report)?;
+            copied.accounts = accounts::copy(source, target)?;
             target.set_numbers(source.numbers()?)?;
             Ok::<_, CopyError>(())
         })?;
         let original = fingerprint(source)?;
         let copy = target.read(fingerprint)?;
+        let people = (accounts::rows(source)?, target.read(accounts::rows)?);
         match () {
             () if original.0 != copy.0 => Err(CopyError::Differs("the catalogue")),
             () if original.1 != copy.1 => Err(CopyError::Differs("the journal")),
+            () if people.0 != people.1 => Err(CopyError::Differs("the accounts")),
             () => Ok(copied),
         }
     })
@@ -76,7 +81,8 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Resul
 
 fn is_empty(batch: &mut dyn Batch) -> Result<bool, StoreError> {
     let nothing_said = batch.source_runs_after(None, 1)?.is_empty();
-    Ok(nothing_said && batch.codes()?.is_empty() && batch.entries_after(0, 1)?.is_empty())
+    let nobody = batch.statement("SELECT id FROM accounts LIMIT 1", &[])?.is_empty();
+    Ok(nothing_said && nobody && batch.codes()?.is_empty() && batch.entries_after(0, 1)?.is_empty())
 }
 
 type Report<'r> = &'r mut dyn FnMut(Copied);

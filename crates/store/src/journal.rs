@@ -21,10 +21,41 @@ pub enum Kind {
     Publish,
     /// A course that was taken off the public site.
     Unpublish,
+    /// A course or a run that a person made.
+    Create,
+    /// A course or a run that a person changed.
+    Edit,
+    /// A course or a run that a person removed.
+    Delete,
+    /// A course whose draft was made what visitors see.
+    Discard,
+    /// A course whose runs were put aside as an earlier edition.
+    Snapshot,
+    /// A held run that a person put under a course.
+    Attach,
+    /// A run that was given another sync mode.
+    Mode,
+    /// A run of which other fields are protected.
+    Protect,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Sync, Self::Release, Self::Load, Self::Publish, Self::Unpublish];
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 13] = [
+        Self::Sync,
+        Self::Release,
+        Self::Load,
+        Self::Publish,
+        Self::Unpublish,
+        Self::Create,
+        Self::Edit,
+        Self::Delete,
+        Self::Discard,
+        Self::Snapshot,
+        Self::Attach,
+        Self::Mode,
+        Self::Protect,
+    ];
 
     /// As stored.
     pub const fn as_str(self) -> &'static str {
@@ -34,6 +65,14 @@ impl Kind {
             Self::Load => "load",
             Self::Publish => "publish",
             Self::Unpublish => "unpublish",
+            Self::Create => "create",
+            Self::Edit => "edit",
+            Self::Delete => "delete",
+            Self::Discard => "discard",
+            Self::Snapshot => "snapshot",
+            Self::Attach => "attach",
+            Self::Mode => "mode",
+            Self::Protect => "protect",
         }
     }
 }
@@ -59,7 +98,7 @@ pub struct Entry {
     pub at: Instant,
     /// What was asked.
     pub kind: Kind,
-    /// By whom: the secret's name, or the command line.
+    /// By whom: the secret's name, an account, or the command line.
     pub actor: String,
     /// Of which LMS.
     pub lms: Option<String>,
@@ -74,17 +113,30 @@ pub struct Entry {
     pub verdict: Verdict,
     /// Messages by field, where it was held or rejected.
     pub messages: Option<Box<RawValue>>,
-    /// What changed: a list of `{run, versions, fields: [{field, before, after}]}`.
+    /// What changed: a list of `{run, versions, fields: [{field, before, after}]}`. Of a course's own fields, `code` and `title`,
+    /// `run` is null.
     pub changes: Option<Box<RawValue>>,
     /// What was sent, up to 64 KiB.
     pub payload: Option<String>,
 }
 
-/// Which entries to read.
+/// Which entries to read. Only those of a link are found without looking at all others.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Of this resource link.
     pub resource_link: Option<String>,
     /// With this verdict.
     pub verdict: Option<Verdict>,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// By this secret, account or command line.
+    pub actor: Option<String>,
+    /// Of this LMS.
+    pub lms: Option<String>,
+    /// Of this course.
+    pub course: Option<CourseCode>,
+    /// Not before this.
+    pub since: Option<Instant>,
+    /// Before this.
+    pub until: Option<Instant>,
 }

@@ -4,10 +4,12 @@
 //! database only as a [`Batch`], which SQLite and PostgreSQL implement. [`writer`] runs sessions for many senders at once,
 //! one commit for all that wait. [`Store`] opens the database and hands out connections and readers.
 
+mod accounts;
 mod batch;
 mod columns;
 mod copy;
 mod dump;
+mod edit;
 mod error;
 mod follow;
 mod journal;
@@ -23,10 +25,15 @@ mod sqlite;
 mod store;
 pub mod writer;
 
+pub use accounts::{
+    Account, AccountError, AccountId, LINK_LIFETIME, PasswordError, Role, SecretUse, SignedIn, TokenDigest, UnknownRole,
+    hash_password, new_token, verify_nothing, verify_password,
+};
 pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted, WantedRun};
 pub use columns::{Cell, Row};
 pub use copy::{Copied, CopyError, copy};
 pub use dump::DumpError;
+pub use edit::{By, Deleted, Discarded, EditError, Saved};
 pub use error::{Passing, StoreError};
 pub use follow::Follower;
 pub use journal::{Entry, Filter, Kind};
@@ -34,7 +41,7 @@ pub use load::{LoadError, Loaded, Loader};
 pub use numbering::Numbering;
 pub use postgres::{Address, AddressError};
 pub use publish::{CourseDiff, PublishError, PublishOutcome};
-pub use read::PublicRun;
+pub use read::{EntriesPage, EntryDigest, PublicRun};
 pub use reader::Reader;
 pub use session::{ItemOutcome, Policy, Session, SyncOutcome, SyncRequest, WholeBody};
 pub use store::{Connection, Location, Store};

@@ -1,10 +1,10 @@
 //! Publishing: the draft becomes what visitors see. And what differs between the two.
 
-use catalog::publication::{Change, course_is_pending, run_changes};
+use catalog::publication::{Change, course_changes, course_is_pending, run_changes};
 use catalog::{Course, CourseCode, Instant, RunVersions, Version};
-use serde_json::value::to_raw_value;
 use sync::{RunChange, Verdict};
 
+use crate::edit::Noted;
 use crate::error::Passing;
 use crate::{CourseVersions, Entry, Kind, Session, StoreError};
 
@@ -65,6 +65,7 @@ impl Session<'_> {
         if course_changed {
             self.batch.put_course(&CourseVersions { public: Some(course.draft.clone()), ..course.clone() })?;
         }
+        let own = course_changes(course.public.as_ref(), &course.draft);
         let mut changes = Vec::new();
         for run in self.batch.runs_of(course.id)? {
             let fields = run_changes(run.public.as_ref(), &run.draft);
@@ -79,8 +80,10 @@ impl Session<'_> {
             (true, false) => Verdict::Unchanged,
         };
         let fields = changes.iter().map(|change| change.fields.len()).sum();
-        self.append_publication(Kind::Publish, code, actor, at, verdict, &changes)?;
-        Ok(PublishOutcome { verdict, runs: changes.len(), fields })
+        let runs = changes.len();
+        let noted = Noted::course(&[Version::Public], own).into_iter().chain(changes.into_iter().map(Noted::Run));
+        self.append_publication(Kind::Publish, code, actor, at, verdict, &noted.collect::<Vec<_>>())?;
+        Ok(PublishOutcome { verdict, runs, fields })
     }
 
     /// [`Self::publish`] for many courses.
@@ -167,9 +170,9 @@ impl Session<'_> {
         actor: &str,
         at: Instant,
         verdict: Verdict,
-        changes: &[RunChange],
+        changes: &[Noted],
     ) -> Result<(), StoreError> {
-        let changes = if changes.is_empty() { None } else { to_raw_value(changes).ok() };
+        let changes = Noted::raw(changes);
         let seq = self.batch.next_entry()?;
         self.batch.append(Entry {
             seq,

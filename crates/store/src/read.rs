@@ -1,6 +1,14 @@
 //! What readers get.
 
+mod catalogue;
+mod journal;
+mod sources;
+
 use catalog::{CourseRun, RunId};
+
+pub use journal::{EntriesPage, EntryDigest};
+
+use crate::columns::Cell;
 
 /// A run as visitors see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,4 +17,15 @@ pub struct PublicRun {
     pub id: RunId,
     /// Its public version.
     pub run: CourseRun,
+}
+
+/// `?1, ?2, …`
+fn places(count: usize) -> String {
+    (1..=count).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ")
+}
+
+/// As the parameters of a statement with so many places; the last chunk is filled up with its last value, so that it is the
+/// same statement whatever the number.
+fn in_chunks<'t, 'c, T>(values: &'t [T], places: usize, cell: impl Fn(&'t T) -> Cell<'c>) -> impl Iterator<Item = Vec<Cell<'c>>> {
+    values.chunks(places).map(move |chunk| chunk.iter().chain(chunk.last().into_iter().cycle()).take(places).map(&cell).collect())
 }

@@ -258,7 +258,7 @@ impl<'a> Session<'a> {
     }
 
     /// Writes what was decided; the run that is made gets its number.
-    fn carry_out(&mut self, decision: &mut Decision, seq: i64) -> Result<(), StoreError> {
+    pub(crate) fn carry_out(&mut self, decision: &mut Decision, seq: i64) -> Result<(), StoreError> {
         if let Some(source) = &decision.source {
             self.batch.put_source_run(&StoredSource { source: source.clone(), last_entry: seq })?;
         }

@@ -63,13 +63,13 @@ pub struct CreatedRun {
 
 /// What changed in a run, for the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RunChange {
-    /// Which run; none while it has no number yet.
+pub struct RunChange<F = Field> {
+    /// Which run; none while it has no number yet, and where the fields are its course's.
     pub run: Option<RunId>,
     /// In which versions.
     pub versions: Vec<Version>,
     /// Which fields.
-    pub fields: Vec<Change>,
+    pub fields: Vec<Change<F>>,
 }
 
 /// What a message does.
@@ -157,12 +157,12 @@ fn update(found: &Found, message: &Message, lms: &Lms, source: SourceRun) -> Dec
 }
 
 /// What of a patch may change a run that has these fields protected.
-fn unprotected(patch: &Patch, protected: FieldSet) -> Cow<'_, Patch> {
+pub(crate) fn unprotected(patch: &Patch, protected: FieldSet) -> Cow<'_, Patch> {
     if protected.is_empty() { Cow::Borrowed(patch) } else { Cow::Owned(patch.without(&protected.iter().collect::<Vec<_>>())) }
 }
 
 /// A run after a patch, in its draft and, where told so, its public version; a missing public version is made from the draft.
-fn projected(run: &RunVersions, patch: &Patch, publish: bool) -> (RunVersions, Vec<RunChange>) {
+pub(crate) fn projected(run: &RunVersions, patch: &Patch, publish: bool) -> (RunVersions, Vec<RunChange>) {
     let mut after = run.clone();
     let change = |versions: &[Version], fields| RunChange { run: Some(run.id), versions: versions.to_vec(), fields };
     let in_draft = apply(&mut after.draft, patch);
@@ -221,8 +221,13 @@ fn create(found: &Found, message: &Message, lms: &Lms, currency: &str, mut sourc
 
 /// What becomes of a held run when its course appears. None where the LMS's mode is `manual` by now.
 pub fn release(source: &SourceRun, course: CourseRef, lms: &Lms, currency: &str) -> Option<Decision> {
-    let released = SourceRun { held: false, ..source.clone() };
-    (lms.default_sync_mode != SyncMode::Manual).then(|| made(new_run(&released, lms, currency, course), released))
+    (lms.default_sync_mode != SyncMode::Manual).then(|| attach(source, course, lms, currency))
+}
+
+/// What becomes of a held run that a person puts under a course, whatever the LMS's mode.
+pub fn attach(source: &SourceRun, course: CourseRef, lms: &Lms, currency: &str) -> Decision {
+    let attached = SourceRun { held: false, ..source.clone() };
+    made(new_run(&attached, lms, currency, course), attached)
 }
 
 fn new_run(source: &SourceRun, lms: &Lms, currency: &str, course: CourseRef) -> CreatedRun {

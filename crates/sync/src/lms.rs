@@ -5,6 +5,8 @@ use std::str::FromStr;
 use catalog::{Field, SyncMode};
 use fancy_regex::{Regex, RegexBuilder};
 
+use crate::SourceKey;
+
 /// How many steps a match may backtrack, so that no pattern can hold a request up.
 const BACKTRACK_LIMIT: usize = 100_000;
 /// How large a compiled pattern may be, in bytes.
@@ -180,6 +182,12 @@ impl LmsList {
         self.0.iter().find(|lms| lms.name == name)
     }
 
+    /// Which source run a run of this link would be of; none where no LMS has such links.
+    pub fn key_of(&self, link: &str) -> Option<SourceKey> {
+        let Matched { lms, course_id } = self.select(link)?;
+        Some(self.get(lms)?.key(link, course_id))
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Lms> {
         self.0.iter()
@@ -192,13 +200,24 @@ impl Lms {
         let Some(regex) = &self.course_regex else { return Some(None) };
         regex.course_id(link)
     }
+
+    /// The key of the source run that a link is of, in which the pattern found this.
+    pub(crate) fn key(&self, link: &str, course_id: Option<String>) -> SourceKey {
+        let identity = match (self.identity, course_id) {
+            (Identity::CourseId, Some(course_id)) => course_id,
+            _ => link.to_owned(),
+        };
+        SourceKey { lms: self.name.clone(), identity }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{Backend, CourseRegex};
+    use catalog::SyncMode;
+
+    use super::{Backend, CourseRegex, Identity, Lms, LmsList, UnknownCourse};
 
     fn course_id(pattern: &str, link: &str) -> Option<String> {
         let regex = CourseRegex::new(pattern).expect(pattern);
@@ -229,6 +248,27 @@ mod tests {
         let started = Instant::now();
         assert_eq!(course_id(r"^(?=(a+)+$)(?P<course_id>.*)$", &format!("{}b", "a".repeat(200))), None);
         assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn a_link_tells_its_source_run() {
+        let lms = |name: &str, pattern: &str, identity| Lms {
+            name: name.to_owned(),
+            base_url: String::new(),
+            backend: Backend::OpenEdx,
+            course_regex: Some(CourseRegex::new(pattern).expect(pattern)),
+            default_sync_mode: SyncMode::Manual,
+            no_update_fields: Vec::new(),
+            unknown_course: UnknownCourse::Hold,
+            identity,
+        };
+        let list = LmsList::new(vec![
+            lms("one", "a/(?P<course_id>.*)", Identity::CourseId),
+            lms("two", "[ab]/(?P<course_id>.*)", Identity::ResourceLink),
+        ]);
+        assert_eq!(list.key_of("a/key"), Some(("one", "key").into()));
+        assert_eq!(list.key_of("b/key"), Some(("two", "b/key").into()));
+        assert_eq!(list.key_of("c/key"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use wire::body::{Item, not_an_object};
 use wire::json::Json;
 use wire::rules::{self, Checked, Rules};
 
-use crate::{Backend, Identity, Lms, LmsList, SourceKey, course_code_of_key};
+use crate::{Backend, Lms, LmsList, SourceKey, course_code_of_key};
 
 /// Links beyond this size, in bytes, are not matched with patterns: they are too long for any run.
 const LINK_LIMIT: usize = 16 << 10;
@@ -74,11 +74,7 @@ fn message(item: &Item<'_>, link: &rules::Link, reading: Reading<'_>) -> Result<
     let lms = reading.lmss.get(matched.lms).ok_or_else(no_lms)?;
     let checked = rules::check(&item.json, Rules { zone: reading.zone, open_edx_visibility: lms.backend == Backend::OpenEdx });
     let course = course(item, lms, matched.course_id.as_deref());
-    let identity = match (lms.identity, matched.course_id) {
-        (Identity::CourseId, Some(course_id)) => course_id,
-        _ => link.trimmed.clone(),
-    };
-    let key = SourceKey { lms: lms.name.clone(), identity };
+    let key = lms.key(&link.trimmed, matched.course_id);
     Ok(Message { lms: matched.lms, key, resource_link: link.trimmed.clone(), course, checked })
 }
 

@@ -14,15 +14,26 @@ use sync::LmsList;
 use wire::signature::Secret;
 
 use crate::refusals::Refusals;
+use crate::staff::secret_uses::LastMatch;
+use crate::staff::{self, StaffSite};
 use crate::{answer, read_api, sync_endpoint};
 
 /// A secret in force.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct KnownSecret {
     /// The secret.
     pub secret: Secret,
     /// The names of the LMSs that it may speak for; none: all.
     pub lms: Option<Vec<String>>,
+    /// When it last matched a request here.
+    pub(crate) last_match: LastMatch,
+}
+
+impl KnownSecret {
+    /// A secret that may speak for the LMSs of these names; none: for all.
+    pub fn new(secret: Secret, lms: Option<Vec<String>>) -> Self {
+        Self { secret, lms, last_match: LastMatch::default() }
+    }
 }
 
 /// What the handlers need.
@@ -48,6 +59,8 @@ pub struct App {
     pub now: fn() -> Instant,
     /// Signatures that were refused.
     pub refusals: Refusals,
+    /// What the staff site has for itself.
+    pub staff: StaffSite,
 }
 
 /// The routes.
@@ -55,7 +68,7 @@ pub struct App {
 /// Richie does not anchor its API to the root (`/any/thing/api/v1.0/…` works, and deployments behind a prefix rely on
 /// it), so the API is told by how a path ends.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new().fallback(dispatch).with_state(app)
+    staff::routes(&app).fallback(dispatch).with_state(app)
 }
 
 async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {

@@ -1,6 +1,7 @@
 //! `POST /api/v1.0/course-runs-sync/`: what an LMS says about its runs.
 
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Bytes;
@@ -12,7 +13,7 @@ use wire::body::Body;
 use wire::signature::{self, Hint, Signature};
 
 use crate::app::KnownSecret;
-use crate::{App, answer};
+use crate::{App, answer, client};
 
 /// Bodies from this size on are read on a thread that may block.
 const LARGE: usize = 256 << 10;
@@ -43,11 +44,7 @@ pub(crate) async fn answer(app: &App, request: Request) -> Response {
         Err(error) if error.is::<LengthLimitError>() => return answer::too_large(app.max_body),
         Err(_) => return answer::incomplete(),
     };
-    let read = if body.len() < LARGE {
-        read(app, &head.headers, &body)
-    } else {
-        tokio::task::block_in_place(|| read(app, &head.headers, &body))
-    };
+    let read = if body.len() < LARGE { read(app, &head, &body) } else { tokio::task::block_in_place(|| read(app, &head, &body)) };
     let (request, shape) = match read {
         Ok(read) => read,
         Err(refused) => return *refused,
@@ -77,9 +74,10 @@ enum Shape {
 }
 
 /// From bytes to what the writer is asked, or the answer where that is not for the writer.
-fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Shape), Box<Response>> {
-    let now = (app.now)();
-    let secrets = authenticate(app, headers, body)?;
+fn read(app: &App, head: &Parts, body: &Bytes) -> Result<(SyncRequest, Shape), Box<Response>> {
+    let (now, headers) = ((app.now)(), &head.headers);
+    let secrets = authenticate(app, head, body)?;
+    secrets.iter().for_each(|known| known.last_match.note(now));
     let actor = secrets.first().map(|known| known.secret.name().to_owned()).unwrap_or_default();
     let whole = |status: StatusCode, messages: serde_json::Value| {
         let answered = messages.to_string();
@@ -103,7 +101,7 @@ fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Sh
         Body::Many(items) => (items.iter().map(|item| prepare(item, reading)).collect(), Shape::Many),
     };
     if !may_speak_for(app, &secrets, &items) {
-        app.refusals.add(now, || Hint::OtherLms);
+        app.refusals.add(now, || client::address(headers, head.extensions.get()), || Hint::OtherLms);
         return Err(Box::new(invalid_authentication()));
     }
     // Of secrets with one value and several names, the one that is in force here.
@@ -113,7 +111,8 @@ fn read(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<(SyncRequest, Sh
 }
 
 /// The secrets that made the signature. All are tried, so that the time tells nothing.
-fn authenticate<'a>(app: &'a App, headers: &HeaderMap, body: &[u8]) -> Result<Vec<&'a KnownSecret>, Box<Response>> {
+fn authenticate<'a>(app: &'a App, head: &Parts, body: &[u8]) -> Result<Vec<&'a KnownSecret>, Box<Response>> {
+    let headers = &head.headers;
     let header = headers.get(AUTHORIZATION).map(|value| value.as_bytes().trim_ascii()).unwrap_or_default();
     if header.is_empty() {
         return Err(Box::new(answer::json(StatusCode::FORBIDDEN, wire::answer::MISSING_AUTHENTICATION)));
@@ -123,7 +122,8 @@ fn authenticate<'a>(app: &'a App, headers: &HeaderMap, body: &[u8]) -> Result<Ve
     let verifies = |known: &&KnownSecret| signature.is_some_and(|signature| known.secret.verifies(&signature, body));
     let secrets = app.secrets.iter().filter(verifies).collect::<Vec<_>>();
     if secrets.is_empty() {
-        app.refusals.add((app.now)(), || {
+        let from = || client::address(headers, head.extensions.get());
+        app.refusals.add((app.now)(), from, || {
             let secrets = app.secrets.iter().map(|known| &known.secret).collect::<Vec<_>>();
             signature::hint(header, body, &secrets)
         });

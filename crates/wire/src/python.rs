@@ -108,22 +108,32 @@ pub(crate) struct DumpStyle {
     pub(crate) separators: (&'static str, &'static str),
     /// Whether everything beyond ASCII is escaped.
     pub(crate) ascii: bool,
+    /// By how many blanks each level is indented, an item a line.
+    pub(crate) indent: Option<usize>,
+    /// Whether names are sorted.
+    pub(crate) sorted: bool,
 }
 
 impl DumpStyle {
     /// `json.dumps(value)`.
-    pub(crate) const DEFAULT: Self = Self { separators: (", ", ": "), ascii: true };
+    pub(crate) const DEFAULT: Self = Self { separators: (", ", ": "), ascii: true, indent: None, sorted: false };
+    /// `json.dumps(value, separators=(",", ":"))`.
+    pub(crate) const COMPACT: Self = Self { separators: (",", ":"), ..Self::DEFAULT };
+
+    /// `json.dumps(value, indent=indent)`.
+    pub(crate) const fn indented(indent: usize) -> Self {
+        Self { separators: (",", ": "), indent: Some(indent), ..Self::DEFAULT }
+    }
 }
 
 /// `json.dumps`.
 pub(crate) fn dumps(value: &Json<'_>, style: DumpStyle) -> String {
     let mut out = String::new();
-    dump(value, style, &mut out);
+    dump(value, style, 0, &mut out);
     out
 }
 
-fn dump(value: &Json<'_>, style: DumpStyle, out: &mut String) {
-    let (between, after_name) = style.separators;
+fn dump(value: &Json<'_>, style: DumpStyle, depth: usize, out: &mut String) {
     match value {
         Json::Null => out.push_str("null"),
         Json::Bool(true) => out.push_str("true"),
@@ -132,28 +142,48 @@ fn dump(value: &Json<'_>, style: DumpStyle, out: &mut String) {
         Json::Float(text) => out.push_str(&float(text)),
         Json::String(text) => dump_text(&text.text, style, out),
         Json::Array(values) => {
-            out.push('[');
-            for (position, item) in values.iter().enumerate() {
-                if position > 0 {
-                    out.push_str(between);
-                }
-                dump(item, style, out);
-            }
-            out.push(']');
+            dump_within(('[', ']'), values.iter(), style, depth, out, |item, out| dump(item, style, depth + 1, out));
         }
         Json::Object(members) => {
-            out.push('{');
-            for (position, (name, item)) in members.iter().enumerate() {
-                if position > 0 {
-                    out.push_str(between);
-                }
-                dump_text(&name.text, style, out);
-                out.push_str(after_name);
-                dump(item, style, out);
+            let mut members = members.iter().collect::<Vec<_>>();
+            if style.sorted {
+                members.sort_by(|one, other| one.0.text.cmp(&other.0.text));
             }
-            out.push('}');
+            dump_within(('{', '}'), members.into_iter(), style, depth, out, |(name, item), out| {
+                dump_text(&name.text, style, out);
+                out.push_str(style.separators.1);
+                dump(item, style, depth + 1, out);
+            });
         }
     }
+}
+
+/// The items of an array or an object, within its brackets.
+fn dump_within<T>(
+    (opening, closing): (char, char),
+    items: impl ExactSizeIterator<Item = T>,
+    style: DumpStyle,
+    depth: usize,
+    out: &mut String,
+    mut item: impl FnMut(T, &mut String),
+) {
+    let is_empty = items.len() == 0;
+    let line = |depth: usize, out: &mut String| {
+        if let Some(indent) = style.indent.filter(|_| !is_empty) {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', indent * depth));
+        }
+    };
+    out.push(opening);
+    for (position, one) in items.enumerate() {
+        if position > 0 {
+            out.push_str(style.separators.0);
+        }
+        line(depth + 1, out);
+        item(one, out);
+    }
+    line(depth, out);
+    out.push(closing);
 }
 
 fn dump_text(text: &str, style: DumpStyle, out: &mut String) {
@@ -218,6 +248,9 @@ mod tests {
             dumps(&value, DumpStyle::DEFAULT),
             "{\"a\": [1, 2.0, \"\\u00e9\\ud83d\\ude00\u{7f}\"], \"b\": null}".replace('\u{7f}', "\\u007f")
         );
-        assert_eq!(dumps(&value, DumpStyle { separators: (",", ":"), ascii: false }), "{\"a\":[1,2.0,\"é😀\u{7f}\"],\"b\":null}");
+        assert_eq!(dumps(&value, DumpStyle { ascii: false, ..DumpStyle::COMPACT }), "{\"a\":[1,2.0,\"é😀\u{7f}\"],\"b\":null}");
+        let value = parse(r#"{"b":[1,{}],"a":[]}"#).expect("reads").value;
+        assert_eq!(dumps(&value, DumpStyle::indented(2)), "{\n  \"b\": [\n    1,\n    {}\n  ],\n  \"a\": []\n}");
+        assert_eq!(dumps(&value, DumpStyle { sorted: true, ..DumpStyle::COMPACT }), r#"{"a":[],"b":[1,{}]}"#);
     }
 }

@@ -4,20 +4,23 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::json;
-use crate::python::{self, DumpStyle};
+mod hint;
+
+pub use hint::{Hint, diagnose, hint};
 
 /// The scheme, in the only spelling that Richie takes.
 pub const SCHEME: &str = "SIG-HMAC-SHA256";
 
-/// Bodies up to this size are looked at for a hint why their signature does not match.
-const HINT_LIMIT: usize = 1 << 20;
+/// What [`Secret::fingerprint`] signs.
+const FINGERPRINT: &[u8] = b"prospectus secret fingerprint";
 
 /// A shared secret with its name. The secret itself is never printed.
 #[derive(Debug, Clone)]
 pub struct Secret {
     name: String,
     keyed: Keyed,
+    /// The same with a line end or quotation marks around it, as it may stand in a sender's settings: only for hints.
+    slips: Vec<Keyed>,
 }
 
 /// The MAC with the key taken in, so that a request does not pay for it.
@@ -41,11 +44,18 @@ impl Secret {
     /// # Errors
     /// Where it is empty.
     pub fn new(name: impl Into<String>, value: &SecretString) -> Result<Self, EmptySecret> {
-        if value.expose_secret().is_empty() {
+        let value = value.expose_secret();
+        if value.is_empty() {
             return Err(EmptySecret);
         }
-        let mac = Hmac::new_from_slice(value.expose_secret().as_bytes()).map_err(|_| EmptySecret)?;
-        Ok(Self { name: name.into(), keyed: Keyed(mac) })
+        let keyed = |value: &str| Hmac::new_from_slice(value.as_bytes()).map(Keyed).map_err(|_| EmptySecret);
+        let trimmed = Some(value.trim()).filter(|trimmed| *trimmed != value && !trimmed.is_empty()).map(keyed);
+        let around = [("", "\n"), ("", "\r\n"), ("", " "), ("\"", "\""), ("'", "'")];
+        let slips = around.into_iter().map(|(before, after)| {
+            let slip = SecretString::from(format!("{before}{value}{after}"));
+            keyed(slip.expose_secret())
+        });
+        Ok(Self { name: name.into(), keyed: keyed(value)?, slips: slips.chain(trimmed).collect::<Result<_, _>>()? })
     }
 
     /// The name, which may be shown.
@@ -69,8 +79,24 @@ impl Secret {
         other.mac(b"").verify_slice(&digest).is_ok()
     }
 
+    /// What tells the secret from others in the database, where its name may change, and does not give it away.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(&self.mac(FINGERPRINT).finalize().into_bytes()[..8])
+    }
+
     fn mac(&self, body: &[u8]) -> Hmac<Sha256> {
-        let mut mac = self.keyed.0.clone();
+        self.keyed.mac(body)
+    }
+
+    /// Whether the signature was made with this secret and something around it.
+    fn verifies_with_a_slip(&self, signature: &Signature, body: &[u8]) -> bool {
+        self.slips.iter().any(|keyed| keyed.mac(body).verify_slice(&signature.0).is_ok())
+    }
+}
+
+impl Keyed {
+    fn mac(&self, body: &[u8]) -> Hmac<Sha256> {
+        let mut mac = self.0.clone();
         mac.update(body);
         mac
     }
@@ -89,78 +115,11 @@ impl Signature {
     }
 }
 
-/// Why a signature was refused, as far as can be told; for the log, never for the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Hint {
-    /// No secret is configured.
-    NoSecrets,
-    /// The header is not of the form that is understood.
-    HeaderForm,
-    /// The digest is in upper case.
-    UpperCase,
-    /// The body, re-serialised as Python's `json.dumps` does by default, would match.
-    PythonSeparators,
-    /// The body, re-serialised compactly, would match.
-    CompactSeparators,
-    /// A secret matches that is in force for other LMSs only.
-    OtherLms,
-    /// Nothing can be told: a wrong secret or a changed body.
-    Unknown,
-}
-
-impl Hint {
-    /// What to look at.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoSecrets => "no secret is configured here, so nothing can match; set sync.secrets",
-            Self::HeaderForm => "the header is not \"SIG-HMAC-SHA256 \" followed by 64 lower-case hexadecimal digits",
-            Self::UpperCase => "the digest is right but in upper case; the protocol wants lower case",
-            Self::PythonSeparators => {
-                "the body as Python's json.dumps writes it by default would match: the sender signs one serialisation and sends another"
-            }
-            Self::CompactSeparators => {
-                "the body without blanks between its items would match: the sender signs one serialisation and sends another"
-            }
-            Self::OtherLms => "a secret matches that is in force for other LMSs, not for the one of this resource link",
-            Self::Unknown => "no secret in force made this signature: a wrong secret, or the body was changed on its way",
-        }
-    }
-}
-
-/// Looks for the reason why no secret matches.
-pub fn hint(header: &[u8], body: &[u8], secrets: &[&Secret]) -> Hint {
-    if secrets.is_empty() {
-        return Hint::NoSecrets;
-    }
-    let Some(signature) = Signature::from_header(header) else {
-        let lowered = header.to_ascii_lowercase();
-        let digits = lowered.strip_prefix(SCHEME.to_ascii_lowercase().as_bytes()).and_then(|rest| rest.strip_prefix(b" "));
-        let lower = digits.and_then(|digits| Signature::from_header(&[SCHEME.as_bytes(), b" ", digits].concat()));
-        let matches = header.starts_with(SCHEME.as_bytes())
-            && lower.is_some_and(|signature| secrets.iter().any(|secret| secret.verifies(&signature, body)));
-        return if matches { Hint::UpperCase } else { Hint::HeaderForm };
-    };
-    if body.len() <= HINT_LIMIT
-        && let Some(document) = std::str::from_utf8(body).ok().and_then(|text| json::parse(text).ok())
-    {
-        let compact = [true, false].map(|ascii| (DumpStyle { separators: (",", ":"), ascii }, Hint::CompactSeparators));
-        let unescaped = DumpStyle { ascii: false, ..DumpStyle::DEFAULT };
-        let styles = [(DumpStyle::DEFAULT, Hint::PythonSeparators), (unescaped, Hint::PythonSeparators)];
-        for (style, hint) in styles.into_iter().chain(compact) {
-            let text = python::dumps(&document.value, style);
-            if secrets.iter().any(|secret| secret.verifies(&signature, text.as_bytes())) {
-                return hint;
-            }
-        }
-    }
-    Hint::Unknown
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Hint, Secret, Signature, hint};
+    use super::{Secret, Signature, hint};
 
     fn secret(value: &str) -> Secret {
         Secret::new("name", &value.to_owned().into()).expect("not empty")
@@ -194,17 +153,12 @@ mod tests {
     }
 
     #[test]
-    fn hints() {
-        let ours = [secret("ours")];
-        let told = |header: &str, body: &str| hint(header.as_bytes(), body.as_bytes(), &[&ours[0]]);
-        assert_eq!(told(&ours[0].sign(br#"{"a": [1, 2]}"#), r#"{"a":[1,2]}"#), Hint::PythonSeparators);
-        assert_eq!(told(&ours[0].sign(r#"{"a": "\u00e9"}"#.as_bytes()), r#"{"a":"é"}"#), Hint::PythonSeparators);
-        assert_eq!(told(&ours[0].sign(br#"{"a":[1,2]}"#), r#"{"a": [1, 2]}"#), Hint::CompactSeparators);
-        assert_eq!(told(&secret("other").sign(b"{}"), "{}"), Hint::Unknown);
-        assert_eq!(told("Bearer token", "{}"), Hint::HeaderForm);
-        let upper = ours[0].sign(b"{}").to_uppercase();
-        assert_eq!(told(&upper, "{}"), Hint::UpperCase);
-        assert_eq!(hint(upper.as_bytes(), b"{}", &[]), Hint::NoSecrets);
+    fn a_fingerprint_is_the_secrets_own() {
+        // hmac.new(b"shared secret", b"prospectus secret fingerprint", hashlib.sha256).hexdigest()[:16]
+        assert_eq!(secret("shared secret").fingerprint(), "911dbf074d584393");
+        let renamed = Secret::new("other name", &"shared secret".to_owned().into()).expect("not empty");
+        assert_eq!(renamed.fingerprint(), secret("shared secret").fingerprint());
+        assert_ne!(secret("another").fingerprint(), secret("shared secret").fingerprint());
     }
 
     #[test]

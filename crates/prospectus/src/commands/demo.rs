@@ -6,16 +6,22 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use catalog::Instant;
 use serde_json::{Value, json};
+use store::{AccountError, Role, Session, Store, hash_password, new_token};
 use tokio::sync::oneshot;
 use wire::signature::Secret;
 
 use super::send::Sender;
-use super::{load, now, open, serve};
+use super::{PATIENCE, load, now, open, policy, serve};
 use crate::cli;
 use crate::settings::{self, Settings};
 
 const CATALOGUE: &str = include_str!("../demo/catalogue.json");
 const SECRET: &str = "demo-secret";
+/// Who may sign in to the staff site: somebody of each role.
+const ACCOUNTS: [(&str, Role); 4] =
+    [("admin", Role::Administrator), ("publisher", Role::Publisher), ("editor", Role::Editor), ("viewer", Role::Viewer)];
+/// How long the password is: it is typed, and forgotten with the demo.
+const PASSWORD: usize = 12;
 const LINK: &str = "https://lms.example.com/courses/course-v1:campus+";
 
 pub(super) fn run(arguments: &cli::Demo) -> Result<ExitCode> {
@@ -30,6 +36,7 @@ pub(super) fn run(arguments: &cli::Demo) -> Result<ExitCode> {
         loaded.runs,
         folder.path().display()
     );
+    let password = accounts(&settings, &store)?;
     let prepared = serve::Prepared::new(&settings)?;
     serve::runtime()?.block_on(async {
         let (stop, stopped) = oneshot::channel::<()>();
@@ -41,7 +48,7 @@ pub(super) fn run(arguments: &cli::Demo) -> Result<ExitCode> {
         let playing = async {
             let Ok(address) = address.await else { return Ok(()) };
             tokio::select! {
-                played = play(address, arguments) => { let _ = stop.send(()); played }
+                played = play(address, &password, arguments) => { let _ = stop.send(()); played }
                 () = signals => { let _ = stop.send(()); Ok(()) }
             }
         };
@@ -106,10 +113,27 @@ fn at(offset: &str, now: Instant) -> Option<Instant> {
     Instant::from_micros((now.as_micros() + micros) / 1_000_000 * 1_000_000)
 }
 
+/// Makes an account for each role; the password of all of them.
+fn accounts(settings: &Settings, store: &Store) -> Result<String> {
+    let password = new_token().chars().take(PASSWORD).collect::<String>();
+    let (phc, policy, at) = (hash_password(&password)?, policy(settings), now());
+    let made = store.connect()?.write_patiently::<_, AccountError>(PATIENCE, |batch| {
+        let mut session = Session::new(batch, &policy);
+        ACCOUNTS.iter().try_for_each(|(name, role)| {
+            let id = session.add_account(name, *role, at)?;
+            session.set_password(id, &phc, None)
+        })
+    });
+    made.context("the demo's accounts")?;
+    Ok(password)
+}
+
 /// Plays the LMS.
-async fn play(address: std::net::SocketAddr, arguments: &cli::Demo) -> Result<()> {
+async fn play(address: std::net::SocketAddr, password: &str, arguments: &cli::Demo) -> Result<()> {
     let url = format!("http://{address}/api/v1.0/course-runs-sync/");
     eprintln!("Serving on http://{address}. Try, in another terminal:\n  curl http://{address}/api/v1.0/course-runs/1/");
+    let names = ACCOUNTS.map(|(name, _)| name).join(", ");
+    eprintln!("The staff site is at http://{address}/staff/. Sign in as {names}; the password of each is {password}");
     eprintln!("An LMS now posts a signed change to {url} every {:?}. Stop with Ctrl-C.\n", arguments.every);
     let secret = Secret::new("campus", &SECRET.to_owned().into())?;
     let sender = Sender::new(url, secret, Duration::from_secs(10))?;

@@ -26,7 +26,7 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitC
 }
 
 async fn show_all(reader: &Reader, arguments: &cli::Journal) -> Result<ExitCode> {
-    let filter = Filter { resource_link: arguments.link.clone(), verdict: arguments.verdict };
+    let filter = Filter { resource_link: arguments.link.clone(), verdict: arguments.verdict, ..Filter::default() };
     let last = arguments.last.or((!arguments.json).then_some(SHOWN));
     // What is at the end now is where a follower goes on, whatever is shown before.
     let end = reader.last_entry().await?;
@@ -94,7 +94,9 @@ fn printable(text: &str) -> String {
 
 fn told(entry: &Entry) -> String {
     let subject = entry.resource_link.as_deref().or(entry.course.as_ref().map(catalog::CourseCode::as_str)).unwrap_or("–");
-    let from = entry.lms.as_deref().unwrap_or(entry.kind.as_str());
+    // What an LMS said is told by its name; what people did, by what they did.
+    let is_of_lms = matches!(entry.kind, Kind::Sync | Kind::Release);
+    let from = entry.lms.as_deref().filter(|_| is_of_lms).unwrap_or(entry.kind.as_str());
     let subject = if entry.kind == Kind::Release { format!("{subject} (was held)") } else { subject.to_owned() };
     let mut line =
         format!("{:>6}  {}  {:<9}  {from}  {subject}  by {}", entry.seq, entry.at, entry.verdict.as_str(), entry.actor);

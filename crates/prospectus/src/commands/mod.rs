@@ -11,12 +11,14 @@ mod publication;
 mod send;
 mod serve;
 mod sign;
+mod user;
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use catalog::Instant;
@@ -27,6 +29,9 @@ use wire::signature::Secret;
 
 use crate::cli::{Arguments, Command, SecretChoice};
 use crate::settings::{self, DatabaseUrl, Settings};
+
+/// How long a command is tried again where others stand in its way.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Who acts, where the command line does.
 const ACTOR: &str = "command line";
@@ -47,6 +52,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Unpublish(codes) => publication::unpublish(&settings, &codes),
         Command::Diff(code) => publication::diff(&settings, &code),
         Command::Journal(journal) => journal::run(&settings, &journal),
+        Command::User(user) => user::run(&settings, &user),
         Command::Check(check) => check::run(&settings, file.as_ref().map(|(path, _)| path.as_path()), &check),
         Command::Copy(copy) => copy::run(&copy),
         Command::Backup(backup) => back_up::run(&settings, &backup),

@@ -1,7 +1,6 @@
 //! `publish`, `unpublish`, `diff`.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Result, bail};
 use catalog::publication::Change;
@@ -9,12 +8,9 @@ use catalog::{CourseCode, Value};
 use store::{CourseDiff, PublishError, PublishOutcome, Session, StoreError};
 use sync::Verdict;
 
-use super::{ACTOR, now, open_existing, policy};
+use super::{ACTOR, PATIENCE, now, open_existing, policy};
 use crate::cli;
 use crate::settings::Settings;
-
-/// How long a command is tried again where others stand in its way.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) fn publish(settings: &Settings, arguments: &cli::Publish) -> Result<ExitCode> {
     let policy = policy(settings);

@@ -6,23 +6,27 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use store::writer::{Writer, WriterThreads, release_all};
-use store::{Policy, Reader, Store, retention};
+use store::{AccountError, Policy, Reader, Session, Store, TokenDigest, new_token, retention};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use web::{App, KnownSecret};
 
-use super::{now, open, policy};
+use super::{PATIENCE, now, open, policy, user};
 use crate::settings::Settings;
+
+/// The account that is made where there is none.
+const FIRST_ACCOUNT: &str = "admin";
 
 /// Set by the benchmark, in a program built for it: requests are verified and read, and nothing is stored.
 #[cfg(feature = "benchmark")]
 const STORE_NOTHING: &str = "PROSPECTUS_TEST_STORE_NOTHING";
 
 pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
-    let prepared = Prepared::new(settings)?;
+    let mut prepared = Prepared::new(settings)?;
+    let invitation = prepared.invitation.take();
     runtime()?.block_on(async {
         let stop = signals()?;
-        serve(settings, prepared, stop, |address| introduce(settings, address)).await
+        serve(settings, prepared, stop, |address| introduce(settings, address, invitation.as_deref())).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -51,6 +55,8 @@ pub(super) struct Prepared {
     writer: Writer,
     thread: WriterThread,
     reader: Reader,
+    /// The token of the link with which the first password is chosen, while nobody has one.
+    invitation: Option<String>,
 }
 
 impl Prepared {
@@ -61,8 +67,9 @@ impl Prepared {
         if released > 0 {
             eprintln!("{released} held run(s) were applied: their courses are there now.");
         }
+        let invitation = invite_first(&store, &policy)?;
         let (writer, thread) = start_writer(&store, &policy)?;
-        Ok(Self { policy, writer, thread, reader: store.reader()? })
+        Ok(Self { policy, writer, thread, reader: store.reader()?, invitation })
     }
 }
 
@@ -73,14 +80,18 @@ pub(super) async fn serve(
     stop: impl Future<Output = ()>,
     ready: impl FnOnce(std::net::SocketAddr),
 ) -> Result<()> {
-    let Prepared { policy, writer, thread, reader } = prepared;
+    let Prepared { policy, writer, thread, reader, invitation: _ } = prepared;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {} (setting listen): is another program there?", settings.listen))?;
+    let address = listener.local_addr().context("the socket has no address")?;
     let retention = settings.journal_keep.map(|keep| tokio::spawn(retention::enforce(writer.clone(), keep, now)));
     let app = Arc::new(App {
         secrets: settings
             .sync
             .secrets
             .iter()
-            .map(|known| KnownSecret { secret: known.secret.clone(), lms: known.lms.clone() })
+            .map(|known| KnownSecret::new(known.secret.clone(), known.lms.clone()))
             .collect(),
         lmss: policy.lmss,
         time_zone: settings.time_zone.clone(),
@@ -91,11 +102,9 @@ pub(super) async fn serve(
         reader,
         now,
         refusals: web::Refusals::default(),
+        staff: web::StaffSite::new(&public_url(settings, address)),
     });
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("cannot listen on {} (setting listen): is another program there?", settings.listen))?;
-    ready(listener.local_addr().context("the socket has no address")?);
+    ready(address);
     web::serve(listener, Arc::clone(&app), stop).await?;
     let refused = app.refusals.count();
     if refused > 0 {
@@ -125,7 +134,22 @@ fn start_writer(store: &Store, policy: &Policy) -> Result<(Writer, WriterThread)
     Ok((writer, Some(thread)))
 }
 
-fn introduce(settings: &Settings, address: std::net::SocketAddr) {
+/// A new link for the first account, as a token, where nobody can sign in yet.
+fn invite_first(store: &Store, policy: &Policy) -> Result<Option<String>> {
+    let (token, at) = (new_token(), now());
+    let digest = TokenDigest::of(&token);
+    let (is_first, _) = store.connect()?.write_patiently::<_, AccountError>(PATIENCE, |batch| {
+        Session::new(batch, policy).invite_first(FIRST_ACCOUNT, &digest, at, user::link_expires_at(at))
+    })?;
+    Ok(is_first.then_some(token))
+}
+
+/// The public address; where the port was left to the system, the one that it gave.
+pub(super) fn public_url(settings: &Settings, address: std::net::SocketAddr) -> String {
+    if settings.listen.port() == 0 { format!("http://{address}") } else { settings.public_url.clone() }
+}
+
+fn introduce(settings: &Settings, address: std::net::SocketAddr, invitation: Option<&str>) {
     let lmss = settings.lmss.iter().map(|lms| format!("{} ({})", lms.name, lms.backend.as_str())).collect::<Vec<_>>();
     eprintln!("Prospectus {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
     eprintln!("  database  {}", settings.database_url);
@@ -140,6 +164,14 @@ fn introduce(settings: &Settings, address: std::net::SocketAddr) {
     } else {
         eprintln!("  LMSs      {}", lmss.join(", "));
     }
-    let public_url = if settings.listen.port() == 0 { format!("http://{address}") } else { settings.public_url.clone() };
+    let public_url = public_url(settings, address);
+    eprintln!("  staff     {public_url}/staff/");
     eprintln!("  senders post to {public_url}/api/v1.0/course-runs-sync/");
+    if let Some(token) = invitation {
+        eprintln!(
+            "The staff site has no accounts yet. Open {} to choose the password of \"{FIRST_ACCOUNT}\" (this link works once, for \
+             72 hours).",
+            user::welcome_url(&public_url, token)
+        );
+    }
 }

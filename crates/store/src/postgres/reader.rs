@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use catalog::RunId;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use sync::Verdict;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_postgres::AsyncMessage;
@@ -78,11 +77,10 @@ impl Reader {
 
     pub(crate) async fn entries(&self, query: EntryQuery<'_>) -> Result<Vec<Entry>, StoreError> {
         let connection = self.connection().await?;
-        let link = query.filter.resource_link.as_deref();
         let statement = connection.prepare_cached(&query.sql('$')).await?;
-        let verdict = query.filter.verdict.map(Verdict::as_str);
-        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-        let rows = connection.query(&statement, &[&link, &query.after, &query.before, &verdict, &limit]).await?;
+        let parameters = query.parameters();
+        let parameters = parameters.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        let rows = connection.query(&statement, &parameters).await?;
         rows.iter().map(columns::entry).collect()
     }
 

@@ -3,8 +3,7 @@
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use catalog::RunId;
-use rusqlite::params;
-use sync::Verdict;
+use rusqlite::params_from_iter;
 
 use super::{Store, row};
 use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
@@ -64,12 +63,9 @@ impl Reader {
     }
 
     pub(crate) fn entries(&self, query: EntryQuery<'_>) -> Result<Vec<Entry>, StoreError> {
-        let link = query.filter.resource_link.as_deref();
         self.with(|connection| {
             let mut statement = connection.prepare_cached(&query.sql('?'))?;
-            let verdict = query.filter.verdict.map(Verdict::as_str);
-            let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-            let mut rows = statement.query(params![link, query.after, query.before, verdict, limit])?;
+            let mut rows = statement.query(params_from_iter(query.parameters()))?;
             let mut entries = Vec::new();
             while let Some(row) = rows.next()? {
                 entries.push(columns::entry(row)?);

@@ -14,6 +14,14 @@ use store::{
 use sync::{Backend, CourseRegex, Identity, Lms, LmsList, Reading, UnknownCourse, prepare};
 use wire::body::{Body, read};
 
+/// Makes a module for each kind of database, with one test for each function.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite { $(#[test] fn $test() { super::$test(super::Engine::Sqlite); })+ }
+        mod postgres { $(#[test] fn $test() { super::$test(super::Engine::Postgres); })+ }
+    };
+}
+
 /// Both kinds of database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Engine {
@@ -128,6 +136,11 @@ impl Catalogue {
         connection.write(|batch| Session::new(batch, &self.policy).unpublish(&code, "test", Instant::MIN)).expect("unpublishes")
     }
 
+    /// Carries a command out.
+    pub(crate) fn edit<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Session<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.connect().write(|batch| work(&mut Session::new(batch, &self.policy)))
+    }
+
     pub(crate) fn dump(&self) -> String {
         let mut out = Vec::new();
         let mut connection = self.connect();
@@ -139,7 +152,7 @@ impl Catalogue {
 
     /// The whole journal, or that of a link, oldest first.
     pub(crate) fn journal(&self, link: Option<&str>) -> Vec<Entry> {
-        let filter = Filter { resource_link: link.map(str::to_owned), verdict: None };
+        let filter = Filter { resource_link: link.map(str::to_owned), ..Filter::default() };
         let reader = self.reader();
         asynchronously(async { reader.entries_after(0, &filter, usize::MAX).await }).expect("reads")
     }

@@ -10,14 +10,6 @@ use store::writer::{Writer, release_all};
 use store::{Filter, Kind};
 use sync::{Identity, UnknownCourse, Verdict};
 
-/// Makes a module for each kind of database, with one test for each function.
-macro_rules! on_both {
-    ($($test:ident),+ $(,)?) => {
-        mod sqlite { $(#[test] fn $test() { super::$test(super::Engine::Sqlite); })+ }
-        mod postgres { $(#[test] fn $test() { super::$test(super::Engine::Postgres); })+ }
-    };
-}
-
 on_both!(
     a_message_changes_draft_and_public_and_is_remembered,
     a_run_that_is_sent_twice_in_an_array_is_made_once,
@@ -273,8 +265,8 @@ fn entries_are_read_in_pages_and_by_verdict(engine: Engine) {
     }
     let reader = catalogue.reader();
     let seqs = |entries: Vec<store::Entry>| entries.iter().map(|entry| entry.seq).collect::<Vec<_>>();
-    let updated = Filter { resource_link: None, verdict: Some(Verdict::Updated) };
-    let of_link = Filter { resource_link: Some("x/org/A/1/".to_owned()), verdict: Some(Verdict::Unchanged) };
+    let updated = Filter { verdict: Some(Verdict::Updated), ..Filter::default() };
+    let of_link = Filter { resource_link: Some("x/org/A/1/".to_owned()), verdict: Some(Verdict::Unchanged), ..Filter::default() };
     asynchronously(async {
         assert_eq!(reader.last_entry().await.expect("reads"), 7);
         assert_eq!(seqs(reader.entries_after(2, &Filter::default(), 2).await.expect("reads")), [3, 4]);

@@ -1,5 +1,10 @@
 //! The store, on real databases of both kinds. PostgreSQL comes from `cargo xtask test` or `cargo xtask postgres`.
 
+#[macro_use]
 mod catalogue;
+
+mod accounts;
 mod contract;
+mod editing;
 mod properties;
+mod reads;

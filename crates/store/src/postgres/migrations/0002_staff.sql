@@ -39,3 +39,9 @@ CREATE TABLE secret_uses (
     name         text COLLATE "C" NOT NULL,
     last_used_at bigint  NOT NULL
 );
+
+-- What staff did to a run is found by its link, also before any LMS has spoken of it. Requests of LMSs do not pay for it.
+CREATE INDEX journal_by_staff ON journal (resource_link) WHERE kind IN ('create', 'edit', 'delete', 'attach', 'mode', 'protect');
+
+-- Of LMSs whose runs are told apart by their course keys: the others are found by their identity.
+CREATE INDEX source_runs_by_link ON source_runs (resource_link) WHERE identity <> resource_link;

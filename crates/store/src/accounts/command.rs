@@ -1,0 +1,153 @@
+//! Making and changing accounts.
+
+use catalog::Instant;
+
+use super::account::is_same_name;
+use super::{Account, AccountError, AccountId, Role, TokenDigest};
+use crate::columns::{Cell, number};
+use crate::{Session, StoreError};
+
+/// The most characters of a name.
+pub(super) const NAME_LIMIT: usize = 100;
+
+impl Session<'_> {
+    /// Makes an account that cannot be signed in to yet: give it a password or a one-time link.
+    ///
+    /// # Errors
+    /// Where the name is none, or another account has it.
+    pub fn add_account(&mut self, name: &str, role: Role, at: Instant) -> Result<AccountId, AccountError> {
+        let name = checked(name)?;
+        let id = self.hold_accounts(1)?;
+        if let Some(other) = self.accounts()?.into_iter().find(|account| is_same_name(&account.name, name)) {
+            return Err(AccountError::NameTaken(other.name));
+        }
+        let cells = [Cell::number(id.0), Cell::text(name), Cell::text(role.as_str()), Cell::number(at.as_micros())];
+        let sql = "INSERT INTO accounts (id, name, role, password, disabled, created_at) VALUES (?1, ?2, ?3, NULL, 0, ?4)";
+        self.batch.statement(sql, &cells)?;
+        tracing::info!(account = name, %role, "an account was made");
+        Ok(id)
+    }
+
+    /// Sees to it that somebody can begin. Where no account has a password yet, an administrator of this name is made, unless
+    /// there are accounts, and gets a new one-time link. Whether that was so.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn invite_first(
+        &mut self,
+        name: &str,
+        link: &TokenDigest,
+        at: Instant,
+        expires_at: Instant,
+    ) -> Result<bool, AccountError> {
+        // Instances that start together make one account.
+        self.hold_accounts(0)?;
+        let accounts = self.accounts()?;
+        if accounts.iter().any(|account| account.has_password) {
+            return Ok(false);
+        }
+        let can_begin = |account: &&Account| is_same_name(&account.name, name) && is_active_administrator(account);
+        let id = match accounts.iter().find(can_begin) {
+            Some(account) => account.id,
+            None if accounts.is_empty() => self.add_account(name, Role::Administrator, at)?,
+            None => return Ok(false),
+        };
+        self.make_one_time_link(id, link, expires_at)?;
+        Ok(true)
+    }
+
+    /// Gives an account a password, as [`hash_password`](crate::hash_password) made it. Its one-time links are void, and its
+    /// sessions end, all but `keep`.
+    ///
+    /// # Errors
+    /// Where there is no such account.
+    pub fn set_password(&mut self, id: AccountId, phc: &str, keep: Option<&TokenDigest>) -> Result<(), AccountError> {
+        let account = self.account(id)?;
+        self.batch.statement("UPDATE accounts SET password = ?2 WHERE id = ?1", &[Cell::number(id.0), Cell::text(phc)])?;
+        self.batch.statement("DELETE FROM one_time_links WHERE account = ?1", &[Cell::number(id.0)])?;
+        // No token is empty.
+        let keep = Cell::text(keep.map_or("", TokenDigest::as_str));
+        self.batch.statement("DELETE FROM sessions WHERE account = ?1 AND token <> ?2", &[Cell::number(id.0), keep])?;
+        tracing::info!(account = account.name, "an account has a new password");
+        Ok(())
+    }
+
+    /// Changes what an account may do, from its next request on.
+    ///
+    /// # Errors
+    /// Where there is no such account, or it is the last administrator.
+    pub fn set_role(&mut self, id: AccountId, role: Role) -> Result<(), AccountError> {
+        self.hold_accounts(0)?;
+        let account = self.account(id)?;
+        if role != Role::Administrator {
+            self.spare_last_administrator(&account)?;
+        }
+        let cells = [Cell::number(id.0), Cell::text(role.as_str())];
+        self.batch.statement("UPDATE accounts SET role = ?2 WHERE id = ?1", &cells)?;
+        tracing::info!(account = account.name, before = %account.role, %role, "an account has another role");
+        Ok(())
+    }
+
+    /// Lets an account sign in no more, or again. Its sessions end, and its one-time links are void.
+    ///
+    /// # Errors
+    /// Where there is no such account, or it is the last administrator.
+    pub fn set_disabled(&mut self, id: AccountId, disabled: bool) -> Result<(), AccountError> {
+        self.hold_accounts(0)?;
+        let account = self.account(id)?;
+        if disabled {
+            self.spare_last_administrator(&account)?;
+        }
+        let cells = [Cell::number(id.0), Cell::number(i64::from(disabled))];
+        self.batch.statement("UPDATE accounts SET disabled = ?2 WHERE id = ?1", &cells)?;
+        self.batch.statement("DELETE FROM one_time_links WHERE account = ?1", &[Cell::number(id.0)])?;
+        self.close_sessions(id)?;
+        tracing::info!(account = account.name, disabled, "an account was disabled or enabled");
+        Ok(())
+    }
+
+    fn spare_last_administrator(&mut self, account: &Account) -> Result<(), AccountError> {
+        let others = self.accounts()?;
+        let is_needed = is_active_administrator(account);
+        let is_another = |other: &Account| other.id != account.id && is_active_administrator(other);
+        if is_needed && !others.iter().any(is_another) { Err(AccountError::LastAdministrator) } else { Ok(()) }
+    }
+
+    /// Makes other writers that depend on which accounts there are wait for this transaction's end; moves the last number that
+    /// was given out.
+    fn hold_accounts(&mut self, by: i64) -> Result<AccountId, StoreError> {
+        let sql = "INSERT INTO counters (name, value) VALUES ('account', ?1) \
+                   ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value";
+        let rows = self.batch.statement(sql, &[Cell::number(by)])?;
+        let row = rows.first().ok_or(StoreError::Corrupt { what: "no counter of accounts", value: String::new() })?;
+        Ok(AccountId(number(row, 0)?))
+    }
+}
+
+/// A password is not asked for: an administrator without one has a link, or gets one on the command line.
+fn is_active_administrator(account: &Account) -> bool {
+    account.role == Role::Administrator && !account.disabled
+}
+
+fn checked(name: &str) -> Result<&str, AccountError> {
+    let trimmed = name.trim();
+    let length = trimmed.chars().count();
+    if (1..=NAME_LIMIT).contains(&length) && !trimmed.contains(char::is_control) {
+        return Ok(trimmed);
+    }
+    Err(AccountError::BadName(trimmed.chars().take(NAME_LIMIT).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked;
+
+    #[test]
+    fn names() {
+        assert_eq!(checked("  Zoë O'Neill ").ok(), Some("Zoë O'Neill"));
+        assert!(checked(&"é".repeat(100)).is_ok());
+        for wrong in ["", "  \t", "a\nb", "a\0b", &"é".repeat(101)] {
+            assert!(checked(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

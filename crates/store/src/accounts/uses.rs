@@ -1,0 +1,56 @@
+//! When each secret last matched a request.
+
+use catalog::Instant;
+
+use crate::columns::{Cell, instant, text};
+use crate::{Reader, Session, StoreError};
+
+/// When a secret last matched a request, so that an old one can be retired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretUse {
+    /// What tells the secret from others and does not give it away.
+    pub fingerprint: String,
+    /// What the settings called it then.
+    pub name: String,
+    /// When.
+    pub last_used_at: Instant,
+}
+
+impl Session<'_> {
+    /// Notes when secrets matched; what is known to be later stays.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn note_secret_uses(&mut self, uses: &[SecretUse]) -> Result<(), StoreError> {
+        // In one order, so that two instances do not wait for each other.
+        let mut uses = uses.iter().collect::<Vec<_>>();
+        uses.sort_by_key(|used| &used.fingerprint);
+        for used in uses {
+            let cells = [Cell::text(&used.fingerprint), Cell::text(&used.name), Cell::number(used.last_used_at.as_micros())];
+            let sql = "INSERT INTO secret_uses (fingerprint, name, last_used_at) VALUES (?1, ?2, ?3) \
+                       ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, last_used_at = excluded.last_used_at \
+                       WHERE secret_uses.last_used_at < excluded.last_used_at";
+            self.batch.statement(sql, &cells)?;
+        }
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// When secrets last matched, by name.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn secret_uses(&self) -> Result<Vec<SecretUse>, StoreError> {
+        let sql = "SELECT fingerprint, name, last_used_at FROM secret_uses ORDER BY name, fingerprint";
+        let rows = self.rows(sql, &[]).await?;
+        let read = |row| {
+            Ok(SecretUse {
+                fingerprint: text(row, 0)?.to_owned(),
+                name: text(row, 1)?.to_owned(),
+                last_used_at: instant(row, 2)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+}

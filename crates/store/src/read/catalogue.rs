@@ -1,0 +1,153 @@
+//! Courses and runs as staff see them, in both versions.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use catalog::{CourseCode, CourseId, RunId, RunVersions};
+use sync::FoundRun;
+
+use super::{in_chunks, places};
+use crate::columns::{self, COURSE_RUNS, Cell};
+use crate::{CourseVersions, Reader, StoreError};
+
+/// How many codes or numbers one statement asks for.
+const CHUNK: usize = 64;
+
+const COURSE: &str = "SELECT d.id, d.snapshot_of, d.code, d.title, p.code, p.title FROM courses d \
+     LEFT JOIN courses p ON p.id = d.id AND p.version = 'public' WHERE d.version = 'draft'";
+
+fn courses(rest: &str) -> String {
+    format!("{COURSE} AND {rest}")
+}
+
+fn runs(which: &str) -> String {
+    let columns = COURSE_RUNS.map(|(column, _)| format!("r.{column}")).join(", ");
+    format!(
+        "SELECT {columns}, \
+         CASE WHEN EXISTS (SELECT 1 FROM courses c WHERE c.id = r.course_id AND c.version = 'public') THEN 1 ELSE 0 END \
+         FROM course_runs r WHERE {which} ORDER BY r.id, r.version"
+    )
+}
+
+static BY_CODE: LazyLock<String> = LazyLock::new(|| courses("d.snapshot_of IS NULL AND d.code = ?1"));
+static BY_ID: LazyLock<String> = LazyLock::new(|| courses("d.id = ?1"));
+static SNAPSHOTS: LazyLock<String> = LazyLock::new(|| courses("d.snapshot_of = ?1 ORDER BY d.id"));
+static PAGE: LazyLock<String> = LazyLock::new(|| courses("d.id > ?1 ORDER BY d.id LIMIT ?2"));
+static BY_CODES: LazyLock<String> =
+    LazyLock::new(|| courses(&format!("d.snapshot_of IS NULL AND d.code IN ({})", places(CHUNK))));
+static SNAPSHOTS_OF_EACH: LazyLock<String> =
+    LazyLock::new(|| courses(&format!("d.snapshot_of IN ({}) ORDER BY d.id", places(CHUNK))));
+
+static RUN: LazyLock<String> = LazyLock::new(|| runs("r.id = ?1"));
+static RUNS_OF: LazyLock<String> = LazyLock::new(|| runs("r.course_id = ?1"));
+static RUNS_BETWEEN: LazyLock<String> = LazyLock::new(|| runs("r.course_id >= ?1 AND r.course_id <= ?2"));
+static RUNS_OF_EACH: LazyLock<String> = LazyLock::new(|| runs(&format!("r.course_id IN ({})", places(CHUNK))));
+
+static CODES_OF_RUNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT DISTINCT coalesce(parent.code, c.code) FROM course_runs r \
+         JOIN courses c ON c.id = r.course_id AND c.version = 'draft' \
+         LEFT JOIN courses parent ON parent.id = c.snapshot_of AND parent.version = 'draft' \
+         WHERE r.version = 'draft' AND r.id IN ({}) ORDER BY 1",
+        places(CHUNK)
+    )
+});
+
+#[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
+impl Reader {
+    /// The course of this code that is no snapshot.
+    pub async fn course(&self, code: &CourseCode) -> Result<Option<CourseVersions>, StoreError> {
+        Ok(self.courses(&BY_CODE, &[Cell::text(code.as_str())]).await?.pop())
+    }
+
+    /// A course or a snapshot.
+    pub async fn course_by_id(&self, id: CourseId) -> Result<Option<CourseVersions>, StoreError> {
+        Ok(self.courses(&BY_ID, &[Cell::number(id.0)]).await?.pop())
+    }
+
+    /// The snapshots of a course, oldest first.
+    pub async fn snapshots_of(&self, id: CourseId) -> Result<Vec<CourseVersions>, StoreError> {
+        self.courses(&SNAPSHOTS, &[Cell::number(id.0)]).await
+    }
+
+    /// The runs of a course, or of a snapshot, oldest first.
+    pub async fn runs_of(&self, id: CourseId) -> Result<Vec<RunVersions>, StoreError> {
+        Ok(self.found_runs(&RUNS_OF, &[Cell::number(id.0)]).await?.into_iter().map(|found| found.run).collect())
+    }
+
+    /// A run, and whether its course is published.
+    pub async fn run(&self, id: RunId) -> Result<Option<FoundRun>, StoreError> {
+        Ok(self.found_runs(&RUN, &[Cell::number(id.0)]).await?.pop())
+    }
+
+    /// Up to `limit` courses with their runs after a course's number, by their numbers; snapshots are among them.
+    pub async fn courses_page(&self, after: i64, limit: usize) -> Result<Vec<(CourseVersions, Vec<RunVersions>)>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let courses = self.courses(&PAGE, &[Cell::number(after), Cell::number(limit)]).await?;
+        let (Some(first), Some(last)) = (courses.first(), courses.last()) else { return Ok(Vec::new()) };
+        let runs = self.found_runs(&RUNS_BETWEEN, &[Cell::number(first.id.0), Cell::number(last.id.0)]).await?;
+        Ok(with_runs(courses, runs))
+    }
+
+    /// The courses of these codes and their snapshots, with their runs, by their numbers. What is not there is left out.
+    pub async fn courses_by_codes(&self, codes: &[CourseCode]) -> Result<Vec<(CourseVersions, Vec<RunVersions>)>, StoreError> {
+        let mut courses = Vec::new();
+        for chunk in in_chunks(codes, CHUNK, |code| Cell::text(code.as_str())) {
+            courses.extend(self.courses(&BY_CODES, &chunk).await?);
+        }
+        let mut snapshots = Vec::new();
+        for chunk in in_chunks(&courses, CHUNK, number_of) {
+            snapshots.extend(self.courses(&SNAPSHOTS_OF_EACH, &chunk).await?);
+        }
+        courses.extend(snapshots);
+        courses.sort_unstable_by_key(|course| course.id);
+        courses.dedup_by_key(|course| course.id);
+        let mut runs = Vec::new();
+        for chunk in in_chunks(&courses, CHUNK, number_of) {
+            runs.extend(self.found_runs(&RUNS_OF_EACH, &chunk).await?);
+        }
+        Ok(with_runs(courses, runs))
+    }
+
+    /// The codes of the courses of these runs; of a snapshot's run, that of the course it is an edition of.
+    pub async fn courses_of_runs(&self, runs: &[RunId]) -> Result<Vec<CourseCode>, StoreError> {
+        let mut codes = Vec::new();
+        for chunk in in_chunks(runs, CHUNK, |run| Cell::number(run.0)) {
+            for row in self.rows(&CODES_OF_RUNS, &chunk).await? {
+                codes.push(columns::code(&row, 0)?);
+            }
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        Ok(codes)
+    }
+
+    async fn courses(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<CourseVersions>, StoreError> {
+        self.rows(sql, parameters).await?.iter().map(columns::course_versions).collect()
+    }
+
+    async fn found_runs(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<FoundRun>, StoreError> {
+        let mut found = Vec::new();
+        for row in self.rows(sql, parameters).await? {
+            columns::take_version(&mut found, &row)?;
+        }
+        Ok(found)
+    }
+}
+
+fn number_of(course: &CourseVersions) -> Cell<'static> {
+    Cell::number(course.id.0)
+}
+
+/// Each course with its own of these runs; what is of none of them came meanwhile.
+fn with_runs(courses: Vec<CourseVersions>, runs: Vec<FoundRun>) -> Vec<(CourseVersions, Vec<RunVersions>)> {
+    let mut of: HashMap<CourseId, Vec<RunVersions>> = HashMap::new();
+    for FoundRun { run, .. } in runs {
+        of.entry(run.course).or_default().push(run);
+    }
+    let pair = |course: CourseVersions| {
+        let runs = of.remove(&course.id).unwrap_or_default();
+        (course, runs)
+    };
+    courses.into_iter().map(pair).collect()
+}

@@ -1,0 +1,149 @@
+//! The journal in pages, in slim rows, and by time.
+
+use std::sync::LazyLock;
+
+use catalog::{CourseCode, Instant, RunId};
+use serde::Deserialize;
+use sync::Verdict;
+
+use crate::columns::{self, Cell, Columns as _, JOURNAL, Row, names};
+use crate::reader::EntryQuery;
+use crate::{Entry, Filter, Kind, Reader, StoreError};
+
+/// How many entries are looked at for one page, however few of them are wanted.
+const LOOKED_AT: i64 = 200_000;
+
+/// By how much the times of entries may be out of their order: requests that came together may be stored one after the other.
+const OUT_OF_ORDER: i64 = 10 * 60 * 1_000_000;
+
+static ENTRY: LazyLock<String> = LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq = ?1", names(&JOURNAL)));
+
+const DIGESTS: &str = "SELECT seq, at, kind, lms, resource_link, course, verdict, changes FROM journal \
+     WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+
+/// A page of the journal, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct EntriesPage {
+    /// The entries that are wanted.
+    pub entries: Vec<Entry>,
+    /// The number of the last entry that was looked at: the next page is of those before it. It may lie before the last entry of
+    /// this page, for there is a bound to how many are looked at.
+    pub looked_up_to: i64,
+    /// Whether there are entries before that, wanted or not.
+    pub more: bool,
+}
+
+/// An entry in few words, without what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryDigest {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// What was asked.
+    pub kind: Kind,
+    /// Of which LMS.
+    pub lms: Option<String>,
+    /// Of which run, by its link.
+    pub resource_link: Option<String>,
+    /// Of which course.
+    pub course: Option<CourseCode>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// The runs that were changed.
+    pub runs: Vec<RunId>,
+}
+
+/// Of a change only which run it is of.
+#[derive(Deserialize)]
+struct Touched {
+    run: Option<i64>,
+}
+
+#[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
+impl Reader {
+    /// An entry.
+    pub async fn entry(&self, seq: i64) -> Result<Option<Entry>, StoreError> {
+        self.rows(&ENTRY, &[Cell::number(seq)]).await?.first().map(columns::entry).transpose()
+    }
+
+    /// Up to `limit` entries before a number, newest first.
+    ///
+    /// A filter scans the journal, which has no index beside its numbers (each would cost every request a page); only the
+    /// entries of a link are found without. So one page looks at a bounded number of entries, and tells how far it looked.
+    pub async fn entries_page(&self, before: i64, filter: &Filter, limit: usize) -> Result<EntriesPage, StoreError> {
+        let before = before.min(self.last_entry().await?.saturating_add(1));
+        let before = match filter.until.and_then(|until| later(until, OUT_OF_ORDER)) {
+            Some(until) => before.min(self.entry_at(until).await?.saturating_add(1)),
+            None => before,
+        };
+        let oldest = match filter.since.and_then(|since| later(since, -OUT_OF_ORDER)) {
+            Some(since) => self.entry_at(since).await?,
+            None => 0,
+        };
+        // A link's entries are a chain, which is followed from its end and so costs what it is long.
+        let bound = if filter.resource_link.is_some() { 0 } else { before.saturating_sub(LOOKED_AT.saturating_add(1)) };
+        let after = bound.max(oldest);
+        let query = EntryQuery { filter, after, before, newest_first: true, limit: limit.saturating_add(1) };
+        let mut entries = self.entries(query).await?;
+        if entries.len() > limit {
+            entries.truncate(limit);
+            let looked_up_to = entries.last().map_or(before, |entry| entry.seq);
+            return Ok(EntriesPage { entries, looked_up_to, more: true });
+        }
+        // Where old entries were cut off there is nothing for long: the next page begins beyond.
+        let next = if after > oldest { self.nearest(after).await?.map(|(seq, _)| seq).filter(|seq| *seq > oldest) } else { None };
+        Ok(EntriesPage { entries, looked_up_to: next.unwrap_or(oldest).saturating_add(1), more: next.is_some() })
+    }
+
+    /// Up to `limit` entries after a number, oldest first, in few words.
+    pub async fn digest_after(&self, after: i64, limit: usize) -> Result<Vec<EntryDigest>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.rows(DIGESTS, &[Cell::number(after), Cell::number(limit)]).await?.iter().map(digest).collect()
+    }
+
+    /// The number of the last entry before a time; 0 where there is none. Entries are in the order of their times but for
+    /// those that came together, and so is what this tells.
+    pub async fn entry_at(&self, at: Instant) -> Result<i64, StoreError> {
+        let (mut last_before, mut low, mut high) = (0, 0, self.last_entry().await?.saturating_add(1));
+        // Entries up to `low` are before the time or not there, those from `high` on are not before it.
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            match self.nearest(middle).await?.filter(|(seq, _)| *seq > low) {
+                Some((seq, then)) if then < at => (last_before, low) = (seq, middle),
+                Some((seq, _)) => high = seq,
+                None => low = middle,
+            }
+        }
+        Ok(last_before)
+    }
+
+    /// The last entry up to a number, and when it was.
+    async fn nearest(&self, seq: i64) -> Result<Option<(i64, Instant)>, StoreError> {
+        let rows =
+            self.rows("SELECT seq, at FROM journal WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1", &[Cell::number(seq)]).await?;
+        rows.first().map(|row| Ok((columns::number(row, 0)?, columns::instant(row, 1)?))).transpose()
+    }
+}
+
+fn later(at: Instant, micros: i64) -> Option<Instant> {
+    at.as_micros().checked_add(micros).and_then(Instant::from_micros)
+}
+
+fn digest(row: &Row) -> Result<EntryDigest, StoreError> {
+    let changes = row.text(7)?.map_or(Ok(Vec::new()), serde_json::from_str::<Vec<Touched>>);
+    let changes = changes.map_err(|error| StoreError::Corrupt { what: "changes", value: error.to_string() })?;
+    let mut runs = changes.into_iter().filter_map(|change| change.run.map(RunId)).collect::<Vec<_>>();
+    runs.sort_unstable();
+    runs.dedup();
+    Ok(EntryDigest {
+        seq: columns::number(row, 0)?,
+        at: columns::instant(row, 1)?,
+        kind: columns::kind(row, 2)?,
+        lms: columns::optional_text(row, 3)?,
+        resource_link: columns::optional_text(row, 4)?,
+        course: columns::optional_code(row, 5)?,
+        verdict: columns::verdict(row, 6)?,
+        runs,
+    })
+}

@@ -1,0 +1,249 @@
+//! Who looks at a page, and how: language, zone, theme, session. Found once per request, by [`super::surround`].
+
+use std::convert::Infallible;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use catalog::Instant;
+use hyper::HeaderMap;
+use hyper::header::ACCEPT_LANGUAGE;
+use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
+use store::{Account, Role, SignedIn, TokenDigest};
+
+use super::locale::Locale;
+use super::problem::Problem;
+use super::told::{self, Told};
+use super::{assets, cookies};
+use crate::App;
+
+pub(super) const SESSION: &str = "prospectus_session";
+pub(super) const LANGUAGE: &str = "prospectus_language";
+pub(super) const THEME: &str = "prospectus_theme";
+pub(super) const ZONE: &str = "prospectus_zone";
+
+/// Whether the page is light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// As the browser prefers.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub(crate) fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == word)
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Who {
+    pub(crate) account: Account,
+    pub(crate) session: TokenDigest,
+    /// What every form of the session's pages carries.
+    pub(crate) csrf: String,
+    /// How many runs wait for their course: the rail shows it.
+    pub(crate) held: i64,
+}
+
+/// Who looks, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Viewer {
+    pub(crate) l: Locale,
+    pub(crate) zone: TimeZone,
+    pub(crate) theme: Theme,
+    /// The path of the staff site, without a slash at its end.
+    pub(crate) root: Arc<str>,
+    /// The path and query of this page.
+    pub(crate) here: String,
+    pub(crate) now: Instant,
+    /// Whether cookies are only for TLS.
+    pub(crate) secure: bool,
+    pub(crate) who: Option<Who>,
+    told: Option<Told>,
+}
+
+impl Viewer {
+    /// From a request's headers; nobody is signed in yet.
+    pub(super) fn new(app: &App, headers: &HeaderMap, here: String) -> Self {
+        let cookie = |name| cookies::read(headers, name);
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let zone = cookie(ZONE).filter(|zone| zone.len() < 64).and_then(|zone| TimeZone::get(&zone).ok());
+        let forwarded = headers.get("x-forwarded-proto").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"https"));
+        Self {
+            l: Locale::negotiate(cookie(LANGUAGE).as_deref(), accepted, &app.languages),
+            zone: zone.unwrap_or_else(|| app.time_zone.clone()),
+            theme: cookie(THEME).and_then(|theme| Theme::read(&theme)).unwrap_or_default(),
+            root: Arc::clone(&app.staff.root),
+            here,
+            now: (app.now)(),
+            secure: forwarded || app.staff.public_url.starts_with("https://"),
+            who: None,
+            told: cookie(told::COOKIE).and_then(|cookie| Told::read(&cookie)),
+        }
+    }
+
+    /// With the session that was found.
+    pub(super) fn with(mut self, token: &str, signed_in: SignedIn, held: i64) -> Self {
+        self.who = Some(Who { account: signed_in.account, session: TokenDigest::of(token), csrf: csrf(token), held });
+        self
+    }
+
+    /// What the page before has to tell.
+    pub(crate) fn told(&self) -> Option<String> {
+        self.told.as_ref()?.text(self.l)
+    }
+
+    /// Whether the page before has something to tell.
+    pub(super) fn has_told(&self) -> bool {
+        self.told.is_some()
+    }
+
+    /// Whether this person's role is at least so much.
+    pub(crate) fn may(&self, role: Role) -> bool {
+        self.who.as_ref().is_some_and(|who| who.account.role >= role)
+    }
+
+    pub(crate) fn may_edit(&self) -> bool {
+        self.may(Role::Editor)
+    }
+
+    pub(crate) fn may_publish(&self) -> bool {
+        self.may(Role::Publisher)
+    }
+
+    pub(crate) fn may_administer(&self) -> bool {
+        self.may(Role::Administrator)
+    }
+
+    /// What every form carries; empty where nobody is signed in.
+    pub(crate) fn csrf(&self) -> &str {
+        self.who.as_ref().map_or("", |who| &who.csrf)
+    }
+
+    /// Whether this page is at or below a path.
+    pub(crate) fn at(&self, path: &str) -> bool {
+        self.here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    }
+
+    /// How many runs wait for their course.
+    pub(crate) fn held(&self) -> i64 {
+        self.who.as_ref().map_or(0, |who| who.held)
+    }
+
+    /// The person's name.
+    pub(crate) fn name(&self) -> &str {
+        self.who.as_ref().map_or("", |who| &who.account.name)
+    }
+
+    /// The version of styles and scripts.
+    #[expect(clippy::unused_self, reason = "templates call it on what they have")]
+    pub(crate) fn assets(&self) -> &'static str {
+        assets::version()
+    }
+
+    /// The languages to choose from.
+    #[expect(clippy::unused_self, reason = "templates call it on what they have")]
+    pub(crate) fn languages(&self) -> Vec<(&'static str, &'static str)> {
+        Locale::all().collect()
+    }
+
+    /// The themes to choose from.
+    #[expect(clippy::unused_self, reason = "templates call it on what they have")]
+    pub(crate) fn themes(&self) -> [Theme; 3] {
+        Theme::ALL
+    }
+
+    /// A date with its time, in the viewer's zone.
+    pub(crate) fn exact(&self, at: &Instant) -> String {
+        self.l.date_time(*at, &self.zone)
+    }
+
+    /// The same with the zone's name, for what appears on hover.
+    pub(crate) fn exact_with_zone(&self, at: &Instant) -> String {
+        format!("{} ({})", self.exact(at), self.zone_name())
+    }
+
+    /// A date without its time.
+    pub(crate) fn day(&self, at: &Instant) -> String {
+        self.l.date(*at, &self.zone)
+    }
+
+    /// How long ago, or in how long.
+    pub(crate) fn relative(&self, at: &Instant) -> String {
+        self.l.relative(*at, self.now)
+    }
+
+    /// The zone's name.
+    pub(crate) fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+}
+
+/// The token of a session's forms: it tells nothing of the session's own.
+pub(super) fn csrf(token: &str) -> String {
+    let digest = Sha256::new().chain_update(b"prospectus forms\0").chain_update(token).finalize();
+    hex::encode(&digest[..16])
+}
+
+impl FromRequestParts<Arc<App>> for Viewer {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let found = parts.extensions.get::<Self>().cloned();
+        Ok(found.unwrap_or_else(|| Self::new(app, &parts.headers, parts.uri.path().to_owned())))
+    }
+}
+
+/// Somebody who is signed in looks; whoever is not is asked to.
+#[derive(Debug, Clone)]
+pub(crate) struct Staff(pub(crate) Viewer);
+
+impl Deref for Staff {
+    type Target = Viewer;
+    fn deref(&self) -> &Viewer {
+        &self.0
+    }
+}
+
+impl Staff {
+    /// Refuses who may do less.
+    ///
+    /// # Errors
+    /// Where the role is less.
+    pub(crate) fn needs(&self, role: Role) -> Result<(), Problem> {
+        if self.may(role) { Ok(()) } else { Err(Problem::Forbidden(role)) }
+    }
+
+    /// The account.
+    ///
+    /// # Errors
+    /// Never: the extractor saw to it.
+    pub(crate) fn who(&self) -> Result<&Who, Problem> {
+        self.0.who.as_ref().ok_or_else(|| Problem::SignIn(String::new()))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Staff {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Ok(viewer) = Viewer::from_request_parts(parts, app).await;
+        // Only a page can be come back to.
+        let next = if parts.method == hyper::Method::GET { viewer.here.clone() } else { String::new() };
+        if viewer.who.is_some() { Ok(Self(viewer)) } else { Err(Problem::SignIn(next)) }
+    }
+}

@@ -1,0 +1,100 @@
+//! Values, states and names in the reader's words: one way for every page.
+
+use catalog::state::{State, state};
+use catalog::{CourseRun, Field, SyncMode, Titles, Value};
+use sync::LmsList;
+
+use super::viewer::Viewer;
+
+impl Viewer {
+    /// A field's name.
+    pub(crate) fn field(&self, field: &Field) -> String {
+        self.l.t(format!("field-{field}"))
+    }
+
+    /// A sync mode's name.
+    pub(crate) fn mode(&self, mode: &SyncMode) -> String {
+        self.l.t(format!("mode-{mode}"))
+    }
+
+    /// A value as a person reads it; "none" where there is none. Amounts are without their currency.
+    pub(crate) fn value(&self, value: &Value) -> String {
+        let word = |kind: &str, word: &str| self.l.t(format!("{kind}-{}", if word.is_empty() { "blank" } else { word }));
+        let text = match value {
+            Value::Instant(at) => at.map(|at| self.exact(&at)),
+            Value::Languages(languages) => {
+                let names = languages.iter().map(|language| self.language(language.as_str())).collect::<Vec<_>>();
+                (!names.is_empty()).then(|| names.join(", "))
+            }
+            Value::Count(count) => Some(self.l.number(*count)),
+            Value::Visibility(visibility) => Some(word("visibility", visibility.as_str())),
+            Value::Amount(amount) => amount.map(|amount| amount.to_string()),
+            Value::Text(text) => text.clone().filter(|text| !text.is_empty()),
+            Value::Offer(offer) => offer.map(|offer| word("offer", offer.as_str())),
+            Value::CertificateOffer(offer) => offer.map(|offer| word("offer", offer.as_str())),
+            Value::Titles(titles) => self.title(titles).map(str::to_owned),
+            Value::DisplayMode(mode) => Some(word("display", mode.as_str())),
+        };
+        text.unwrap_or_else(|| self.l.t("none"))
+    }
+
+    /// A value that may not be there.
+    pub(crate) fn optional_value(&self, value: &Option<Value>) -> String {
+        value.as_ref().map_or_else(|| self.l.t("none"), |value| self.value(value))
+    }
+
+    /// The name of a language of teaching, by its code.
+    pub(crate) fn language(&self, code: &str) -> String {
+        let key = format!("language-{}", code.to_lowercase());
+        if self.l.has(&key) { self.l.t(key) } else { code.to_owned() }
+    }
+
+    /// A title in the reader's language, else in another.
+    pub(crate) fn title<'t>(&self, titles: &'t Titles) -> Option<&'t str> {
+        titles.pick([self.l.code(), "en"])
+    }
+
+    /// The state of a run now.
+    pub(crate) fn state_of(&self, run: &CourseRun) -> Shown {
+        Shown(state(run, self.now).state)
+    }
+
+    /// A run's name: its title, else the last part of its course key, else its link.
+    pub(crate) fn run_name(&self, run: &CourseRun, lmss: &LmsList) -> String {
+        if let Some(title) = self.title(&run.title) {
+            return title.to_owned();
+        }
+        let key = lmss.select(&run.resource_link).and_then(|matched| matched.course_id);
+        let last = key.as_deref().and_then(|key| key.rsplit(['+', '/']).find(|part| !part.is_empty()));
+        last.map_or_else(|| run.resource_link.clone(), str::to_owned)
+    }
+}
+
+/// A state as pages show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shown(pub(crate) State);
+
+impl Shown {
+    /// Which of the meanings (and badges): open, soon, closed, plain.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self.0 {
+            State::OngoingOpen | State::FutureOpen | State::ArchivedOpen => "open",
+            State::FutureNotYetOpen => "soon",
+            State::FutureClosed | State::OngoingClosed | State::ArchivedClosed => "closed",
+            State::ToBeScheduled => "plain",
+        }
+    }
+
+    /// Its icon in the sprite.
+    pub(crate) fn icon(self) -> &'static str {
+        match self.meaning() {
+            "plain" => "none",
+            meaning => meaning,
+        }
+    }
+
+    /// The key of its words.
+    pub(crate) fn key(self) -> String {
+        format!("state-{}", self.0.as_str())
+    }
+}
