@@ -88,13 +88,10 @@ pub(crate) fn write(shape: Shape, path: &Path) -> anyhow::Result<()> {
             public: PublicRun::AsDraft,
         });
         file.course(&CourseEntry {
-            code: CourseCode::normalise(&format!("C{course}")),
             published: Some(true),
             title: Titles::one("en", format!("Course {course}")),
-            public: None,
-            pending_changes: None,
             runs: Some(runs.collect()),
-            snapshots: None,
+            ..CourseEntry::new(CourseCode::normalise(&format!("C{course}")))
         })?;
     }
     let last_word_at = "2026-01-01T00:00:00Z".parse::<Instant>()?;

@@ -46,7 +46,7 @@ impl Staff {
     pub fn browser_with(&self, name: &str, options: Options) -> Browser {
         let browser = options.site(self.server().url()).start();
         sign_in(&browser, name, PASSWORD);
-        assert_eq!(browser.path(), "/staff", "{name} is signed in");
+        browser.wait_for_path("/staff");
         browser
     }
 }

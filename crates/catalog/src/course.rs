@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CourseCode, CourseRun, FieldSet, SyncMode};
+use crate::{CourseCode, CourseDetails, CourseRun, FieldSet, SyncMode};
 
-/// Titles by language code (of the site's languages, such as `en`).
+/// Titles, or other texts, by language code (of the site's languages, such as `en`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Titles(BTreeMap<String, String>);
 
@@ -52,6 +52,15 @@ pub struct Course {
     pub code: CourseCode,
     /// Its titles by language.
     pub title: Titles,
+    /// What its page shows beside them.
+    pub details: CourseDetails,
+}
+
+impl Course {
+    /// A course with a code and titles, and nothing else.
+    pub fn new(code: CourseCode, title: Titles) -> Self {
+        Self { code, title, details: CourseDetails::default() }
+    }
 }
 
 /// Which of the two versions.

@@ -8,7 +8,7 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Amount, CatalogVisibility, CertificateOffer, DisplayMode, Instant, Languages, Offer, Titles};
+use crate::{Amount, CatalogVisibility, CertificateOffer, Cover, DisplayMode, Instant, Languages, Offer, Pace, Span, Titles};
 
 /// A field of a course run, in the order in which the protocol lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
-/// What a field holds. `None` is the wire's `null`. Serialised as in the catalogue file.
+/// What a field holds, of a run or of a course. `None` is the wire's `null`. Serialised as in the catalogue file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 #[expect(missing_docs, reason = "each names the type that it holds")]
@@ -135,6 +135,10 @@ pub enum Value {
     CertificateOffer(Option<CertificateOffer>),
     Titles(Titles),
     DisplayMode(DisplayMode),
+    Names(Vec<String>),
+    Cover(Option<Cover>),
+    Span(Option<Span>),
+    Pace(Option<Pace>),
 }
 
 /// Some fields of a run with the values they are to have; what is absent is not touched.

@@ -9,7 +9,10 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::run::RESOURCE_LINK_MAX;
-use crate::{CourseCode, CourseRun, FieldSet, Instant, Patch, SyncMode, Titles};
+use crate::{
+    ALTERNATIVE_MAX, Course, CourseCode, CourseDetails, CourseRun, Cover, DESCRIPTION_MAX, FieldSet, Instant, Pace, Patch, Span,
+    SyncMode, Titles, check_names,
+};
 
 /// The format's name and version. Written first; read wherever it stands, as tools sort keys.
 pub const FORMAT: &str = "prospectus/catalogue@1";
@@ -27,7 +30,28 @@ pub struct CourseEntry {
     /// Titles by language. None on the way in: those that are there stay.
     #[serde(default)]
     pub title: Titles,
-    /// What visitors see instead of the code and titles above, where that differs.
+    /// Markdown by language. Absent on the way in, here and below: as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "description")]
+    pub description: Option<Titles>,
+    /// Who offers it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
+    pub organisations: Option<Vec<String>>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
+    pub subjects: Option<Vec<String>>,
+    /// Its picture; `null`: none. The same for what follows.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "cover")]
+    pub cover: Option<Option<Cover>>,
+    /// How long it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub duration: Option<Option<Span>>,
+    /// How much work it is.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub effort: Option<Option<Span>>,
+    /// Who sets the pace.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub pace: Option<Option<Pace>>,
+    /// What visitors see instead of all that, where it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<PublicCourseEntry>,
     /// Whether something waits to be published. Written only; ignored on the way in.
@@ -51,6 +75,113 @@ pub struct PublicCourseEntry {
     /// The titles that visitors see.
     #[serde(default)]
     pub title: Titles,
+    /// Markdown by language. Absent, here and below: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "description")]
+    pub description: Option<Titles>,
+    /// Who offers it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
+    pub organisations: Option<Vec<String>>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
+    pub subjects: Option<Vec<String>>,
+    /// Its picture; `null`: none. The same for what follows.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "cover")]
+    pub cover: Option<Option<Cover>>,
+    /// How long it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub duration: Option<Option<Span>>,
+    /// How much work it is.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub effort: Option<Option<Span>>,
+    /// Who sets the pace.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub pace: Option<Option<Pace>>,
+}
+
+/// The entries of a course share what its page shows beside the titles.
+macro_rules! details {
+    ($entry:ident) => {
+        impl $entry {
+            /// Takes what a course's page shows beside the titles; what is not there is left out of the file.
+            #[must_use]
+            pub fn with_details(self, details: &CourseDetails) -> Self {
+                let CourseDetails { description, organisations, subjects, cover, duration, effort, pace } = details.clone();
+                Self {
+                    description: Some(description).filter(|description| !description.is_empty()),
+                    organisations: Some(organisations).filter(|names| !names.is_empty()),
+                    subjects: Some(subjects).filter(|names| !names.is_empty()),
+                    cover: cover.map(Some),
+                    duration: duration.map(Some),
+                    effort: effort.map(Some),
+                    pace: pace.map(Some),
+                    ..self
+                }
+            }
+
+            /// What a course's page shows beside the titles, where it was `known` before.
+            pub fn details(&self, known: &CourseDetails) -> CourseDetails {
+                CourseDetails {
+                    description: self.description.as_ref().unwrap_or(&known.description).clone(),
+                    organisations: self.organisations.as_ref().unwrap_or(&known.organisations).clone(),
+                    subjects: self.subjects.as_ref().unwrap_or(&known.subjects).clone(),
+                    cover: self.cover.as_ref().unwrap_or(&known.cover).clone(),
+                    duration: self.duration.unwrap_or(known.duration),
+                    effort: self.effort.unwrap_or(known.effort),
+                    pace: self.pace.unwrap_or(known.pace),
+                }
+            }
+        }
+    };
+}
+
+details!(CourseEntry);
+details!(PublicCourseEntry);
+
+impl CourseEntry {
+    /// A course of which nothing is said but its code.
+    pub fn new(code: CourseCode) -> Self {
+        Self {
+            code,
+            published: None,
+            title: Titles::default(),
+            description: None,
+            organisations: None,
+            subjects: None,
+            cover: None,
+            duration: None,
+            effort: None,
+            pace: None,
+            public: None,
+            pending_changes: None,
+            runs: None,
+            snapshots: None,
+        }
+    }
+}
+
+impl PublicCourseEntry {
+    /// What visitors see of a course.
+    pub fn of(course: &Course) -> Self {
+        let Course { code, title, details } = course.clone();
+        let bare = Self {
+            code,
+            title,
+            description: None,
+            organisations: None,
+            subjects: None,
+            cover: None,
+            duration: None,
+            effort: None,
+            pace: None,
+        };
+        bare.with_details(&details)
+    }
+
+    /// The course that visitors see.
+    pub fn course(self) -> Course {
+        let details = self.details(&CourseDetails::default());
+        Course { code: self.code, title: self.title, details }
+    }
 }
 
 /// A run in a file.
@@ -150,6 +281,37 @@ fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseCode, D::Err
         return Err(D::Error::custom(format!("a course code has more than {} characters", CourseCode::MAX)));
     }
     Ok(code)
+}
+
+/// A key that is there, also where it is `null`.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+fn bounded<E: serde::de::Error>(what: &str, texts: &Titles, most: usize) -> Result<(), E> {
+    match texts.iter().find(|(_, text)| text.chars().count() > most) {
+        Some((language, _)) => Err(E::custom(format!("{what} ({language}) has more than {most} characters"))),
+        None => Ok(()),
+    }
+}
+
+fn description<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Titles>, D::Error> {
+    let texts = Titles::deserialize(deserializer)?;
+    bounded("description", &texts, DESCRIPTION_MAX)?;
+    Ok(Some(texts))
+}
+
+fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    let names = Vec::deserialize(deserializer)?;
+    check_names(&names).map_err(D::Error::custom)?;
+    Ok(Some(names))
+}
+
+#[expect(clippy::option_option, reason = "absent, null, or a picture")]
+fn cover<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Cover>>, D::Error> {
+    let cover = Option::<Cover>::deserialize(deserializer)?;
+    cover.as_ref().map_or(Ok(()), |cover| bounded("the text for the cover", &cover.alt, ALTERNATIVE_MAX))?;
+    Ok(Some(cover))
 }
 
 fn run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseRun, D::Error> {

@@ -2,16 +2,18 @@
 //!
 //! Pure rules only: nothing here reads a clock, a file or a socket. [`CourseRun`] holds what the
 //! catalogue shows of a run, [`state`] tells what a visitor can do with it at a given instant,
-//! [`publication`] compares and publishes, and [`mod@file`] is the catalogue as a file.
+//! [`publication`] compares and publishes, [`markdown`] makes descriptions safe to show, and [`mod@file`] is the catalogue as a file.
 
 mod amount;
 mod code;
 mod course;
+mod details;
 mod field;
 mod field_set;
 pub mod file;
 mod instant;
 mod language;
+pub mod markdown;
 pub mod merge;
 pub mod publication;
 mod run;
@@ -22,9 +24,12 @@ mod words;
 pub use amount::Amount;
 pub use code::CourseCode;
 pub use course::{Course, CourseId, RunId, RunVersions, Titles, Version};
+pub use details::{
+    ALTERNATIVE_MAX, CourseDetails, Cover, DESCRIPTION_MAX, ImageId, NAME_MAX, NAMES_MAX, NamesError, NoImageId, Span, check_names,
+};
 pub use field::{Field, Patch, UnknownField, Value};
 pub use field_set::FieldSet;
 pub use instant::Instant;
 pub use language::{Language, Languages};
 pub use run::{CourseRun, DEFAULT_CURRENCY, RESOURCE_LINK_MAX};
-pub use words::{CatalogVisibility, CertificateOffer, DisplayMode, Offer, SyncMode, UnknownWord};
+pub use words::{CatalogVisibility, CertificateOffer, DisplayMode, Offer, Pace, SpanUnit, SyncMode, UnknownWord};

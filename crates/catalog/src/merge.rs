@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::publication::Change;
-use crate::{Course, CourseCode, CourseRun, Field, Titles, Value};
+use crate::{Course, CourseRun, Field, Titles, Value};
 
 /// What comes of an edit that began at an earlier state than the one that is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +16,78 @@ pub struct Merged<T, F = Field> {
     pub conflicts: Vec<F>,
 }
 
-/// A field of a course.
+/// A field of a course, as two people who edit it share it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CourseField {
     /// Its code.
     Code,
     /// Its title in this language.
     Title(String),
+    /// Its description in this language.
+    Description(String),
+    /// Who offers it.
+    Organisations,
+    /// What it is about.
+    Subjects,
+    /// Its picture, with the texts for it.
+    Cover,
+    /// How long it takes.
+    Duration,
+    /// How much work it is.
+    Effort,
+    /// Who sets the pace.
+    Pace,
+}
+
+impl CourseField {
+    /// The fields of some courses, in their order.
+    pub fn of(courses: &[&Course]) -> Vec<Self> {
+        let languages = |texts: fn(&Course) -> &Titles| {
+            let all = courses.iter().flat_map(move |course| texts(course).iter().map(|(language, _)| language.to_owned()));
+            all.collect::<BTreeSet<_>>()
+        };
+        let rest = [Self::Organisations, Self::Subjects, Self::Cover, Self::Duration, Self::Effort, Self::Pace];
+        [Self::Code]
+            .into_iter()
+            .chain(languages(|course| &course.title).into_iter().map(Self::Title))
+            .chain(languages(|course| &course.details.description).into_iter().map(Self::Description))
+            .chain(rest)
+            .collect()
+    }
+
+    /// What a course has there; none where it has no text in the field's language.
+    pub fn value(&self, course: &Course) -> Option<Value> {
+        let details = &course.details;
+        let text = |texts: &Titles, language: &str| texts.get(language).map(|text| Value::Text(Some(text.to_owned())));
+        match self {
+            Self::Code => Some(Value::Text(Some(course.code.as_str().to_owned()))),
+            Self::Title(language) => text(&course.title, language),
+            Self::Description(language) => text(&details.description, language),
+            Self::Organisations => Some(Value::Names(details.organisations.clone())),
+            Self::Subjects => Some(Value::Names(details.subjects.clone())),
+            Self::Cover => Some(Value::Cover(details.cover.clone())),
+            Self::Duration => Some(Value::Span(details.duration)),
+            Self::Effort => Some(Value::Span(details.effort)),
+            Self::Pace => Some(Value::Pace(details.pace)),
+        }
+    }
+
+    /// Gives a course what another one has there.
+    pub fn copy(&self, from: &Course, to: &mut Course) {
+        let text = |from: &Titles, to: &mut Titles, language: &str| to.set(language, from.get(language).map(str::to_owned));
+        let (there, here) = (&from.details, &mut to.details);
+        match self {
+            Self::Code => to.code = from.code.clone(),
+            Self::Title(language) => text(&from.title, &mut to.title, language),
+            Self::Description(language) => text(&there.description, &mut here.description, language),
+            Self::Organisations => here.organisations.clone_from(&there.organisations),
+            Self::Subjects => here.subjects.clone_from(&there.subjects),
+            Self::Cover => here.cover.clone_from(&there.cover),
+            Self::Duration => here.duration = there.duration,
+            Self::Effort => here.effort = there.effort,
+            Self::Pace => here.pace = there.pace,
+        }
+    }
 }
 
 /// Merges an edit of a run: `base` is what the person began with, `edited` what they made of it, `current` what is stored.
@@ -42,29 +107,16 @@ pub fn merge_run(base: &CourseRun, edited: &CourseRun, current: &CourseRun) -> M
     outcome
 }
 
-/// Merges an edit of a course, as [`merge_run`] does; each language's title is a field of its own.
+/// Merges an edit of a course, as [`merge_run`] does; each language's title and description is a field of its own.
 pub fn merge_course(base: &Course, edited: &Course, current: &Course) -> Merged<Course, CourseField> {
     let mut outcome = Merged { merged: edited.clone(), theirs: Vec::new(), conflicts: Vec::new() };
-    match side(&base.code, &edited.code, &current.code) {
-        Side::Ours => {}
-        Side::Theirs => {
-            outcome.merged.code = current.code.clone();
-            let value = |code: &CourseCode| Some(Value::Text(Some(code.as_str().to_owned())));
-            outcome.theirs.push(Change { field: CourseField::Code, before: value(&base.code), after: value(&current.code) });
-        }
-        Side::Both => outcome.conflicts.push(CourseField::Code),
-    }
-    let languages = [base, edited, current].into_iter().flat_map(|course| course.title.iter().map(|(language, _)| language));
-    for language in languages.collect::<BTreeSet<_>>() {
-        let title = |titles: &Titles| titles.get(language).map(str::to_owned);
-        let (base, current) = (title(&base.title), title(&current.title));
-        let field = CourseField::Title(language.to_owned());
-        match side(&base, &title(&edited.title), &current) {
+    for field in CourseField::of(&[base, edited, current]) {
+        let (before, after) = (field.value(base), field.value(current));
+        match side(&before, &field.value(edited), &after) {
             Side::Ours => {}
             Side::Theirs => {
-                outcome.merged.title.set(language, current.clone());
-                let value = |title: Option<String>| title.map(|title| Value::Text(Some(title)));
-                outcome.theirs.push(Change { field, before: value(base), after: value(current) });
+                field.copy(current, &mut outcome.merged);
+                outcome.theirs.push(Change { field, before, after });
             }
             Side::Both => outcome.conflicts.push(field),
         }
@@ -98,7 +150,7 @@ mod tests {
 
     use super::{CourseField, Merged, merge_course, merge_run};
     use crate::publication::run_changes;
-    use crate::{Course, CourseCode, CourseRun, Field, Titles};
+    use crate::{Course, CourseCode, CourseDetails, CourseRun, Cover, Field, ImageId, Pace, Span, SpanUnit, Titles};
 
     fn any_run() -> impl Strategy<Value = CourseRun> {
         ("[ab]", 0..2u32, proptest::option::of("[ab]"), proptest::option::of("[ab]")).prop_map(
@@ -112,23 +164,25 @@ mod tests {
     }
 
     fn any_course() -> impl Strategy<Value = Course> {
-        ("[AB]", proptest::option::of("[ab]"), proptest::option::of("[ab]")).prop_map(|(code, english, french)| {
-            let mut title = Titles::default();
-            title.set("en", english);
-            title.set("fr", french);
-            Course { code: CourseCode::normalise(&code), title }
-        })
-    }
-
-    fn value(course: &Course, field: &CourseField) -> Option<String> {
-        match field {
-            CourseField::Code => Some(course.code.as_str().to_owned()),
-            CourseField::Title(language) => course.title.get(language).map(str::to_owned),
-        }
-    }
-
-    fn fields() -> [CourseField; 3] {
-        [CourseField::Code, CourseField::Title("en".to_owned()), CourseField::Title("fr".to_owned())]
+        let text = || proptest::option::of("[ab]");
+        (("[AB]", text(), text()), (text(), text(), proptest::option::of(1..3u16), proptest::option::of(0..2u8))).prop_map(
+            |((code, english, french), (description, name, amount, cover))| {
+                let mut title = Titles::default();
+                title.set("en", english);
+                title.set("fr", french);
+                let mut course = Course::new(CourseCode::normalise(&code), title);
+                course.details = CourseDetails {
+                    description: description.map(|text| Titles::one("en", text)).unwrap_or_default(),
+                    organisations: name.clone().into_iter().collect(),
+                    subjects: name.into_iter().collect(),
+                    cover: cover.map(|number| Cover { id: ImageId([number; 32]), alt: Titles::default() }),
+                    duration: amount.and_then(|amount| Span::new(amount, SpanUnit::Day)),
+                    effort: None,
+                    pace: amount.map(|_| Pace::SelfPaced),
+                };
+                course
+            },
+        )
     }
 
     proptest! {
@@ -162,12 +216,12 @@ mod tests {
         #[test]
         fn a_course_is_merged_the_same_way(base in any_course(), edited in any_course(), current in any_course()) {
             let Merged { merged, theirs, conflicts } = merge_course(&base, &edited, &current);
-            for field in fields() {
-                let (was, ours, stored) = (value(&base, &field), value(&edited, &field), value(&current, &field));
+            for field in CourseField::of(&[&base, &edited, &current]) {
+                let (was, ours, stored) = (field.value(&base), field.value(&edited), field.value(&current));
                 let both_changed = ours != was && stored != was && ours != stored;
                 prop_assert_eq!(conflicts.contains(&field), both_changed);
                 let expected = if ours == was { stored.clone() } else { ours.clone() };
-                prop_assert_eq!(value(&merged, &field), expected);
+                prop_assert_eq!(field.value(&merged), expected);
                 prop_assert_eq!(theirs.iter().any(|change| change.field == field), ours == was && stored != was);
             }
         }

@@ -35,14 +35,39 @@ pub fn run_changes(before: Option<&CourseRun>, after: &CourseRun) -> Vec<Change>
         .collect()
 }
 
-/// The fields in which two versions of a course differ: `code` and `title`. Of a course that is new (`before` is none) both.
+/// The names of a course's fields, in the order in which they are told.
+pub const COURSE_FIELDS: [&str; 9] =
+    ["code", "title", "description", "organisations", "subjects", "cover", "duration", "effort", "pace"];
+
+/// A course's fields, as [`COURSE_FIELDS`].
+fn course_values(course: &Course) -> [Value; COURSE_FIELDS.len()] {
+    let Course { code, title, details } = course;
+    [
+        Value::Text(Some(code.as_str().to_owned())),
+        Value::Titles(title.clone()),
+        Value::Titles(details.description.clone()),
+        Value::Names(details.organisations.clone()),
+        Value::Names(details.subjects.clone()),
+        Value::Cover(details.cover.clone()),
+        Value::Span(details.duration),
+        Value::Span(details.effort),
+        Value::Pace(details.pace),
+    ]
+}
+
+/// The fields in which two versions of a course differ, as [`COURSE_FIELDS`].
+///
+/// Of a course that is new (`before` is none) its code, its titles, and what it has beside them.
 pub fn course_changes(before: Option<&Course>, after: &Course) -> Vec<Change<&'static str>> {
-    let code = |course: &Course| Value::Text(Some(course.code.as_str().to_owned()));
-    let title = |course: &Course| Value::Titles(course.title.clone());
-    [("code", before.map(code), code(after)), ("title", before.map(title), title(after))]
-        .into_iter()
-        .filter(|(_, before, after)| before.as_ref() != Some(after))
-        .map(|(field, before, after)| Change { field, before, after: Some(after) })
+    if before == Some(after) {
+        return Vec::new();
+    }
+    let bare = Course::new(after.code.clone(), after.title.clone());
+    let old = course_values(before.unwrap_or(&bare));
+    let fields = COURSE_FIELDS.into_iter().zip(old).zip(course_values(after));
+    fields
+        .filter(|((field, old), new)| old != new || (before.is_none() && matches!(*field, "code" | "title")))
+        .map(|((field, old), new)| Change { field, before: before.is_some().then_some(old), after: Some(new) })
         .collect()
 }
 
@@ -115,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_course_that_is_not_published_waits_as_a_whole() {
-        let course = |title: &str| Course { code: CourseCode::normalise("x"), title: Titles::one("en", title) };
+        let course = |title: &str| Course::new(CourseCode::normalise("x"), Titles::one("en", title));
         assert!(!course_is_pending(&course("a"), None, &[versions(scheduled(1), None)]));
         assert!(course_is_pending(&course("a"), Some(&course("b")), []));
         assert!(!course_is_pending(&course("a"), Some(&course("a")), []));

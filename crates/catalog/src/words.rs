@@ -111,3 +111,29 @@ vocabulary! {
         Compact = "compact",
     }
 }
+
+vocabulary! {
+    /// What the length of something is counted in.
+    SpanUnit {
+        /// Minutes.
+        Minute = "minute",
+        /// Hours.
+        Hour = "hour",
+        /// Days.
+        Day = "day",
+        /// Weeks.
+        Week = "week",
+        /// Months.
+        Month = "month",
+    }
+}
+
+vocabulary! {
+    /// Who sets the pace of a course.
+    Pace {
+        /// Those who take it.
+        SelfPaced = "self_paced",
+        /// Those who teach it.
+        InstructorPaced = "instructor_paced",
+    }
+}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use catalog::{
-    Amount, Course, CourseCode, CourseId, CourseRun, FieldSet, Instant, Languages, RunId, RunVersions, SyncMode, Titles, Version,
+    Amount, Course, CourseCode, CourseDetails, CourseId, CourseRun, FieldSet, Instant, Languages, RunId, RunVersions, SyncMode, Titles, Version,
 };
 use serde_json::value::RawValue;
 use sync::{FoundRun, SourceKey, SourceRun, Verdict};
@@ -26,6 +26,8 @@ pub enum Cell<'a> {
     Text(Option<Cow<'a, str>>),
     /// For a column of whole numbers.
     Number(Option<i64>),
+    /// For a column of bytes.
+    Bytes(Option<Cow<'a, [u8]>>),
 }
 
 impl<'a> Cell<'a> {
@@ -39,6 +41,10 @@ impl<'a> Cell<'a> {
 
     fn owned(text: String) -> Self {
         Self::Text(Some(Cow::Owned(text)))
+    }
+
+    pub(crate) fn bytes(bytes: &'a [u8]) -> Self {
+        Self::Bytes(Some(Cow::Borrowed(bytes)))
     }
 
     pub(crate) fn number(number: i64) -> Self {
@@ -57,6 +63,16 @@ impl<'a> Cell<'a> {
 /// A row that was read, whatever the engine: a cell for each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row(pub(crate) Vec<Cell<'static>>);
+
+impl Row {
+    /// A column of bytes that is never null.
+    pub(crate) fn into_bytes(mut self, column: usize) -> Result<Vec<u8>, StoreError> {
+        match self.0.get_mut(column).map(|cell| std::mem::replace(cell, Cell::Number(None))) {
+            Some(Cell::Bytes(Some(bytes))) => Ok(bytes.into_owned()),
+            other => Err(corrupt("no bytes", &format!("{other:?}"))),
+        }
+    }
+}
 
 impl Columns for Row {
     fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
@@ -90,8 +106,12 @@ pub(crate) enum Holds {
 
 use Holds::{Number, Text};
 
-pub(crate) const COURSES: Table<5> =
-    [("id", Number), ("version", Text), ("snapshot_of", Number), ("code", Text), ("title", Text)];
+pub(crate) const COURSES: Table<6> =
+    [("id", Number), ("version", Text), ("snapshot_of", Number), ("code", Text), ("title", Text), ("details", Text)];
+
+/// Courses in their versions, as [`course_versions`] reads them; more conditions may follow.
+pub(crate) const COURSE: &str = "SELECT d.id, d.snapshot_of, d.code, d.title, d.details, p.code, p.title, p.details FROM courses d \
+     LEFT JOIN courses p ON p.id = d.id AND p.version = 'public' WHERE d.version = 'draft'";
 
 pub(crate) const COURSE_RUNS: Table<24> = [
     ("id", Number),
@@ -302,19 +322,31 @@ pub(crate) fn take_version(found: &mut Vec<FoundRun>, row: &impl Columns) -> Res
     Ok(())
 }
 
-/// A course whose code and titles begin at `from`.
-fn course(row: &impl Columns, from: usize) -> Result<Course, StoreError> {
-    Ok(Course { code: code(row, from)?, title: titles(row, from + 1)? })
+/// Details are JSON; where a course has none, an empty text.
+pub(crate) fn details(row: &impl Columns, column: usize) -> Result<CourseDetails, StoreError> {
+    match text(row, column)? {
+        "" => Ok(CourseDetails::default()),
+        json => serde_json::from_str(json).map_err(|_| corrupt("a course's details", json)),
+    }
 }
 
-/// A course in its versions: `id, snapshot_of`, then code and title of the draft and of the public version.
+fn details_cell(details: &CourseDetails) -> Cell<'static> {
+    if details.is_empty() { Cell::text("") } else { Cell::owned(serde_json::to_string(details).unwrap_or_default()) }
+}
+
+/// A course whose code, titles and details begin at `from`.
+fn course(row: &impl Columns, from: usize) -> Result<Course, StoreError> {
+    Ok(Course { code: code(row, from)?, title: titles(row, from + 1)?, details: details(row, from + 2)? })
+}
+
+/// A course in its versions, as [`COURSE`] asks for it.
 pub(crate) fn course_versions(row: &impl Columns) -> Result<CourseVersions, StoreError> {
-    let is_published = row.text(4)?.is_some();
+    let is_published = row.text(5)?.is_some();
     Ok(CourseVersions {
         id: CourseId(number(row, 0)?),
         snapshot_of: row.number(1)?.map(CourseId),
         draft: course(row, 2)?,
-        public: if is_published { Some(course(row, 4)?) } else { None },
+        public: if is_published { Some(course(row, 5)?) } else { None },
     })
 }
 
@@ -326,6 +358,7 @@ pub(crate) fn course_cells<'a>(versions: &CourseVersions, version: Version, cour
         Cell::Number(versions.snapshot_of.map(|parent| parent.0)),
         Cell::text(course.code.as_str()),
         titles_cell(&course.title),
+        details_cell(&course.details),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the accounts, the numbers.
+//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the accounts, the pictures, the numbers.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use catalog::CourseId;
 use sha2::{Digest, Sha256};
 use sync::LmsList;
 
-use crate::{Batch, DumpError, Policy, Session, Store, StoreError, accounts};
+use crate::{Batch, DumpError, Policy, Session, Store, StoreError, accounts, images};
 
 /// How many courses, source runs and entries are moved at a time.
 const CHUNK: u32 = 500;
@@ -25,6 +25,8 @@ pub struct Copied {
     pub entries: usize,
     /// Accounts of the staff site.
     pub accounts: usize,
+    /// Pictures.
+    pub images: usize,
 }
 
 /// Why nothing was moved.
@@ -64,16 +66,19 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Resul
             source_runs(source, target, &mut copied, &mut report)?;
             journal(source, target, &mut copied, &mut report)?;
             copied.accounts = accounts::copy(source, target)?;
+            copied.images = images::copy(source, target)?;
             target.set_numbers(source.numbers()?)?;
             Ok::<_, CopyError>(())
         })?;
         let original = fingerprint(source)?;
         let copy = target.read(fingerprint)?;
         let people = (accounts::rows(source)?, target.read(accounts::rows)?);
+        let pictures = (images::digest(source)?, target.read(images::digest)?);
         match () {
             () if original.0 != copy.0 => Err(CopyError::Differs("the catalogue")),
             () if original.1 != copy.1 => Err(CopyError::Differs("the journal")),
             () if people.0 != people.1 => Err(CopyError::Differs("the accounts")),
+            () if pictures.0 != pictures.1 => Err(CopyError::Differs("the pictures")),
             () => Ok(copied),
         }
     })
@@ -82,7 +87,8 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Resul
 fn is_empty(batch: &mut dyn Batch) -> Result<bool, StoreError> {
     let nothing_said = batch.source_runs_after(None, 1)?.is_empty();
     let nobody = batch.statement("SELECT id FROM accounts LIMIT 1", &[])?.is_empty();
-    Ok(nothing_said && nobody && batch.codes()?.is_empty() && batch.entries_after(0, 1)?.is_empty())
+    let no_picture = batch.statement("SELECT id FROM images LIMIT 1", &[])?.is_empty();
+    Ok(nothing_said && nobody && no_picture && batch.codes()?.is_empty() && batch.entries_after(0, 1)?.is_empty())
 }
 
 type Report<'r> = &'r mut dyn FnMut(Copied);

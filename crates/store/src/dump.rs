@@ -58,11 +58,11 @@ impl Session<'_> {
         let pending = course_is_pending(&course.draft, course.public.as_ref(), &runs);
         runs.sort_by(|one, other| (&one.draft.resource_link, one.id).cmp(&(&other.draft.resource_link, other.id)));
         let public = course.public.as_ref().filter(|public| **public != course.draft);
+        let entry = CourseEntry::new(course.draft.code.clone()).with_details(&course.draft.details);
         Ok(CourseEntry {
-            code: course.draft.code.clone(),
             published: Some(course.public.is_some()),
             title: course.draft.title.clone(),
-            public: public.map(|public| PublicCourseEntry { code: public.code.clone(), title: public.title.clone() }),
+            public: public.map(PublicCourseEntry::of),
             pending_changes: Some(pending),
             runs: Some(
                 runs.into_iter()
@@ -74,7 +74,7 @@ impl Session<'_> {
                     })
                     .collect(),
             ),
-            snapshots: None,
+            ..entry
         })
     }
 }

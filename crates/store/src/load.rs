@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use catalog::file::{CourseEntry, Piece, PublicCourseEntry, PublicRun, RunEntry, SourceRunEntry};
+use catalog::file::{CourseEntry, Piece, PublicRun, RunEntry, SourceRunEntry};
 use catalog::{Course, CourseCode, CourseId, Instant, RunVersions};
 use sync::{SourceKey, SourceRun, Verdict};
 
@@ -168,6 +168,7 @@ impl<'s, 'p> Loader<'s, 'p> {
         known: Option<&CourseVersions>,
         snapshot_of: Option<CourseId>,
     ) -> Result<(CourseId, bool), LoadError> {
+        let details = entry.details(&known.map(|known| known.draft.details.clone()).unwrap_or_default());
         let CourseEntry { code, published, title, public, runs, .. } = entry;
         let id = match known {
             Some(known) => known.id,
@@ -178,9 +179,9 @@ impl<'s, 'p> Loader<'s, 'p> {
             Some(known) if title.is_empty() => known.draft.title.clone(),
             _ => title,
         };
-        let draft = Course { code: code.clone(), title };
+        let draft = Course { code: code.clone(), title, details };
         let public = published.then(|| match public {
-            Some(PublicCourseEntry { code, title }) => Course { code, title },
+            Some(public) => public.course(),
             None => draft.clone(),
         });
         let course = CourseVersions { id, snapshot_of, draft, public };

@@ -1,7 +1,7 @@
 //! Publishing: the draft becomes what visitors see. And what differs between the two.
 
 use catalog::publication::{Change, course_changes, course_is_pending, run_changes};
-use catalog::{Course, CourseCode, Instant, RunVersions, Version};
+use catalog::{CourseCode, Instant, RunVersions, Value, Version};
 use sync::{RunChange, Verdict};
 
 use crate::edit::Noted;
@@ -196,14 +196,12 @@ impl Session<'_> {
 impl CourseDiff {
     /// The course's own fields that differ: name, public, draft.
     pub fn course_fields(&self) -> Vec<(&'static str, String, String)> {
-        let told = |course: &Course| {
-            [("code", course.code.to_string()), ("title", serde_json::to_string(&course.title).unwrap_or_default())]
+        let told = |value: Option<Value>| match value {
+            Some(Value::Text(Some(text))) => text,
+            value => serde_json::to_string(&value).unwrap_or_default(),
         };
         let Some(public) = &self.course.public else { return Vec::new() };
-        let pairs = told(public).into_iter().zip(told(&self.course.draft));
-        pairs
-            .filter(|((_, public), (_, draft))| public != draft)
-            .map(|((name, public), (_, draft))| (name, public, draft))
-            .collect()
+        let changes = course_changes(Some(public), &self.course.draft).into_iter();
+        changes.map(|Change { field, before, after }| (field, told(before), told(after))).collect()
     }
 }

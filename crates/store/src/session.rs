@@ -271,7 +271,7 @@ impl<'a> Session<'a> {
                 CourseTarget::New(code) => {
                     let id = self.batch.next_course_id()?;
                     let title = Titles::one(&self.policy.language, code.as_str());
-                    let draft = Course { code: code.clone(), title };
+                    let draft = Course::new(code.clone(), title);
                     self.batch.put_course(&CourseVersions { id, snapshot_of: None, draft, public: None })?;
                     id
                 }

@@ -13,3 +13,50 @@
   const body = new URLSearchParams({ zone, next: "/", csrf: csrf ? csrf.value : "" });
   fetch(`${root}/zone`, { method: "POST", body, redirect: "manual" });
 })();
+
+// The journal as it grows: how many entries came, a pause, and no more rows than one can look through.
+(() => {
+  const journal = document.getElementById("journal-live");
+  if (!journal) return;
+  const most = 200;
+  const rows = journal.querySelector("#entries");
+  const mark = journal.querySelector("[data-live]");
+  const status = mark.querySelector("[role=status]");
+  const pause = journal.querySelector("[data-live-pause]");
+  const newer = journal.querySelector("[data-live-newer]");
+  const words = journal.dataset;
+  let [came, isPaused, waiting] = [0, false, []];
+  const told = (count, one, other) => (count === 1 ? one : other).replace("{n}", count.toLocaleString(document.documentElement.lang));
+  const keepFew = () => { while (rows.rows.length > most) rows.deleteRow(-1); };
+
+  journal.addEventListener("htmx:sseOpen", () => {
+    mark.hidden = pause.hidden = false;
+    newer.hidden = true;
+  });
+  journal.addEventListener("htmx:sseBeforeMessage", (event) => {
+    if (!isPaused) return;
+    event.preventDefault();
+    waiting = [event.detail.data, ...waiting].slice(0, most);
+    status.textContent = told(waiting.length, words.pausedOne, words.pausedOther);
+  });
+  journal.addEventListener("htmx:sseMessage", () => {
+    came += 1;
+    status.textContent = told(came, words.one, words.other);
+    keepFew();
+  });
+  journal.addEventListener("htmx:sseClose", () => {
+    status.textContent = words.ended;
+    pause.hidden = true;
+    newer.hidden = false;
+  });
+  pause.addEventListener("click", () => {
+    isPaused = !isPaused;
+    pause.textContent = isPaused ? words.resume : words.pause;
+    if (isPaused || waiting.length === 0) return;
+    rows.insertAdjacentHTML("afterbegin", waiting.join(""));
+    came += waiting.length;
+    waiting = [];
+    status.textContent = told(came, words.one, words.other);
+    keepFew();
+  });
+})();

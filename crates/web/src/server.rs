@@ -35,6 +35,8 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Output = ()>) -> io::Result<()> {
     let service = TowerToHyperService::new(router(Arc::clone(&app)));
     let uses = tokio::spawn(secret_uses::keep(Arc::clone(&app)));
+    // The first page should not have to wait for it.
+    app.staff.overview.start(&app);
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);

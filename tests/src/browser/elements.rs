@@ -67,7 +67,11 @@ impl Browser {
     /// Clicks an element; where that leads to another page, waits until it is loaded.
     #[track_caller]
     pub fn click(&self, css: &str) {
-        self.act(css, |element| self.session.post(&format!("{element}/click"), &json!({})));
+        self.act(css, |element| {
+            // As a person would: what is at the edge may be under a bar that stays there.
+            self.session.execute("arguments[0].scrollIntoView({block: 'center'})", &[reference(element)])?;
+            self.session.post(&format!("{element}/click"), &json!({}))
+        });
     }
 
     /// Types a text into a field instead of what it holds. A date is given as HTML has it: `2026-11-23`.
@@ -105,6 +109,15 @@ impl Browser {
         self.act(css, |element| {
             let shown = string(&self.session.get(&format!("{element}/text"))?);
             if shown.contains(text) { Ok(()) } else { Err(Refusal::not_yet(format!("no {text:?} in {shown:?}"))) }
+        });
+    }
+
+    /// Waits until the page is at a path of the site: for where a form leads that takes its time.
+    #[track_caller]
+    pub fn wait_for_path(&self, path: &str) {
+        self.command(&format!("being at {path}"), || {
+            let url = string(&self.session.get("/url")?);
+            if url.strip_prefix(&self.site) == Some(path) { Ok(()) } else { Err(Refusal::not_yet(format!("at {url}"))) }
         });
     }
 

@@ -21,9 +21,9 @@ pub(super) fn run(arguments: &cli::Copy) -> Result<ExitCode> {
     bar.finish_and_clear();
     let copied = copied.with_context(|| format!("{} was not copied to {}", arguments.from, arguments.to))?;
     eprintln!(
-        "Copied and compared: {} courses, {} runs, {} source runs, {} journal entries, {} accounts. Now set database_url = \
+        "Copied and compared: {} courses, {} runs, {} source runs, {} journal entries, {} accounts, {} pictures. Now set database_url = \
          \"{}\" (with its password) and start `serve`.",
-        copied.courses, copied.runs, copied.source_runs, copied.entries, copied.accounts, arguments.to
+        copied.courses, copied.runs, copied.source_runs, copied.entries, copied.accounts, copied.images, arguments.to
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -144,9 +144,10 @@ fn invite_first(store: &Store, policy: &Policy) -> Result<Option<String>> {
     Ok(is_first.then_some(token))
 }
 
-/// The public address; where the port was left to the system, the one that it gave.
+/// The public address; where it is not set and the port was left to the system, the one that it gave.
 pub(super) fn public_url(settings: &Settings, address: std::net::SocketAddr) -> String {
-    if settings.listen.port() == 0 { format!("http://{address}") } else { settings.public_url.clone() }
+    let is_unknown = settings.listen.port() == 0 && settings.public_url == format!("http://{}", settings.listen);
+    if is_unknown { format!("http://{address}") } else { settings.public_url.clone() }
 }
 
 fn introduce(settings: &Settings, address: std::net::SocketAddr, invitation: Option<&str>) {

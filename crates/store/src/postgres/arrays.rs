@@ -46,8 +46,8 @@ impl<'a> Arrays<'a> {
                 (Array::Text(texts), Cell::Text(text)) => texts.push(text.map(without_nul)),
                 (Array::Number(numbers), Cell::Number(number)) => numbers.push(number),
                 // A table says what its columns hold and its cells are made beside it; a test writes every table.
-                (Array::Text(texts), Cell::Number(_)) => texts.push(None),
-                (Array::Number(numbers), Cell::Text(_)) => numbers.push(None),
+                (Array::Text(texts), Cell::Number(_) | Cell::Bytes(_)) => texts.push(None),
+                (Array::Number(numbers), Cell::Text(_) | Cell::Bytes(_)) => numbers.push(None),
             }
         }
     }
@@ -77,21 +77,23 @@ impl ToSql for Cell<'_> {
         match self {
             Self::Text(text) => text.as_ref().map(|text| without_nul(Cow::Borrowed(text))).to_sql(of, out),
             Self::Number(number) => number.to_sql(of, out),
+            Self::Bytes(bytes) => bytes.as_deref().to_sql(of, out),
         }
     }
 
     fn accepts(of: &Type) -> bool {
-        [Type::TEXT, Type::VARCHAR, Type::INT8].contains(of)
+        [Type::TEXT, Type::VARCHAR, Type::INT8, Type::BYTEA].contains(of)
     }
 
     to_sql_checked!();
 }
 
-/// A row of texts and whole numbers.
+/// A row of texts, whole numbers and bytes.
 pub(super) fn row(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
     let cell = |(position, column): (usize, &tokio_postgres::Column)| {
         Ok(match *column.type_() {
             Type::TEXT | Type::VARCHAR => Cell::Text(row.try_get::<_, Option<String>>(position)?.map(Cow::Owned)),
+            Type::BYTEA => Cell::Bytes(row.try_get::<_, Option<Vec<u8>>>(position)?.map(Cow::Owned)),
             Type::BOOL => Cell::Number(row.try_get::<_, Option<bool>>(position)?.map(i64::from)),
             Type::INT4 => Cell::Number(row.try_get::<_, Option<i32>>(position)?.map(i64::from)),
             _ => Cell::Number(row.try_get(position)?),

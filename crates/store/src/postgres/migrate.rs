@@ -5,7 +5,11 @@ use tokio_postgres::Client;
 use crate::StoreError;
 
 /// In their order; a migration that has been released is never edited.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_catalogue.sql"), include_str!("migrations/0002_staff.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_catalogue.sql"),
+    include_str!("migrations/0002_staff.sql"),
+    include_str!("migrations/0003_public.sql"),
+];
 
 /// Of the advisory locks of this program, the one that migrations take; the number is the name's first letters.
 const LOCK: i64 = i64::from_be_bytes(*b"prosp_mi");

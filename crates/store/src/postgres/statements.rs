@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::columns::{COURSE_RUNS, COURSES, Holds, JOURNAL, SOURCE_RUNS, names};
+use crate::columns::{COURSE, COURSE_RUNS, COURSES, Holds, JOURNAL, SOURCE_RUNS, names};
 use crate::numbering::PROVISIONAL;
 
 /// `$1::bigint[], $2::text[], …`
@@ -116,9 +116,6 @@ pub(super) const LOCK_RUNS_BY_COURSES: &str =
     "SELECT id FROM course_runs WHERE course_id = ANY($1) AND version = 'draft' ORDER BY id FOR NO KEY UPDATE";
 pub(super) const LOCK_COURSES: &str =
     "SELECT id FROM courses WHERE id = ANY($1) AND version = 'draft' ORDER BY id FOR NO KEY UPDATE";
-
-const COURSE: &str = "SELECT d.id, d.snapshot_of, d.code, d.title, p.code, p.title FROM courses d \
-     LEFT JOIN courses p ON p.id = d.id AND p.version = 'public' WHERE d.version = 'draft'";
 
 pub(super) static COURSES_BY_CODES: LazyLock<String> =
     LazyLock::new(|| format!("{COURSE} AND d.snapshot_of IS NULL AND d.code = ANY($1)"));

@@ -7,14 +7,11 @@ use catalog::{CourseCode, CourseId, RunId, RunVersions};
 use sync::FoundRun;
 
 use super::{in_chunks, places};
-use crate::columns::{self, COURSE_RUNS, Cell};
+use crate::columns::{self, COURSE, COURSE_RUNS, Cell};
 use crate::{CourseVersions, Reader, StoreError};
 
 /// How many codes or numbers one statement asks for.
 const CHUNK: usize = 64;
-
-const COURSE: &str = "SELECT d.id, d.snapshot_of, d.code, d.title, p.code, p.title FROM courses d \
-     LEFT JOIN courses p ON p.id = d.id AND p.version = 'public' WHERE d.version = 'draft'";
 
 fn courses(rest: &str) -> String {
     format!("{COURSE} AND {rest}")

@@ -23,7 +23,8 @@ impl ToSql for Cell<'_> {
         match self {
             Self::Text(Some(text)) => Ok(ToSqlOutput::from(&**text)),
             Self::Number(Some(number)) => Ok(ToSqlOutput::from(*number)),
-            Self::Text(None) | Self::Number(None) => Ok(ToSqlOutput::from(Null)),
+            Self::Bytes(Some(bytes)) => Ok(ToSqlOutput::from(&**bytes)),
+            Self::Text(None) | Self::Number(None) | Self::Bytes(None) => Ok(ToSqlOutput::from(Null)),
         }
     }
 }
@@ -56,6 +57,7 @@ fn cell(value: ValueRef<'_>) -> Result<Cell<'static>, StoreError> {
         ValueRef::Null => Ok(Cell::Text(None)),
         ValueRef::Integer(number) => Ok(Cell::Number(Some(number))),
         ValueRef::Text(_) => Ok(Cell::Text(Some(Cow::Owned(value.as_str().map_err(rusqlite::Error::from)?.to_owned())))),
-        other => Err(StoreError::Corrupt { what: "a value of a kind", value: format!("{:?}", other.data_type()) }),
+        ValueRef::Blob(bytes) => Ok(Cell::Bytes(Some(Cow::Owned(bytes.to_vec())))),
+        other @ ValueRef::Real(_) => Err(StoreError::Corrupt { what: "a value of a kind", value: format!("{:?}", other.data_type()) }),
     }
 }

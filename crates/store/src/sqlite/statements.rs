@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::columns::{COURSE_RUNS, COURSES, Holds, JOURNAL, SOURCE_RUNS, names};
+use crate::columns::{COURSE, COURSE_RUNS, COURSES, Holds, JOURNAL, SOURCE_RUNS, names};
 
 /// `?1, ?2, …`
 fn places(table: &[(&str, Holds)]) -> String {
@@ -58,9 +58,6 @@ pub(super) static SOURCES_AFTER: LazyLock<String> =
 
 pub(super) const HELD_CODES: &str = "SELECT DISTINCT s.course_code FROM source_runs s JOIN courses c ON c.code = s.course_code \
      WHERE s.held = 1 AND c.version = 'draft' AND c.snapshot_of IS NULL ORDER BY 1";
-
-const COURSE: &str = "SELECT d.id, d.snapshot_of, d.code, d.title, p.code, p.title FROM courses d \
-     LEFT JOIN courses p ON p.id = d.id AND p.version = 'public' WHERE d.version = 'draft'";
 
 pub(super) static COURSE_BY_CODE: LazyLock<String> =
     LazyLock::new(|| format!("{COURSE} AND d.code = ?1 AND d.snapshot_of IS NULL"));

@@ -112,7 +112,7 @@ fn english() -> Languages {
 fn a_course_is_made_and_gets_what_waited_for_it(engine: Engine) {
     let catalogue = filled(engine);
     catalogue.send(&said("x/org/C/1/", json!({"languages": ["fr"]})));
-    let new = Course { code: code("C"), title: Titles::one("en", "Cats") };
+    let new = Course::new(code("C"), Titles::one("en", "Cats"));
     let id = catalogue.edit(|session| session.create_course(&new, &by())).expect("makes");
     assert_eq!(course(&catalogue, "C"), CourseVersions { id, snapshot_of: None, draft: new.clone(), public: None });
     assert_eq!(runs(&catalogue, id).len(), 1);
@@ -127,7 +127,7 @@ fn a_course_is_made_and_gets_what_waited_for_it(engine: Engine) {
     assert_eq!((released.kind, released.actor.as_str(), released.request), (Kind::Release, "ada", made.seq));
     let taken = catalogue.edit(|session| session.create_course(&new, &by()));
     assert!(matches!(taken, Err(EditError::CodeTaken(taken)) if taken == code("C")));
-    let empty = Course { code: code("!"), title: Titles::default() };
+    let empty = Course::new(code("!"), Titles::default());
     assert!(matches!(catalogue.edit(|session| session.create_course(&empty, &by())), Err(EditError::UnusableCode)));
     assert_eq!(catalogue.journal(None).len(), entries.len(), "what is refused leaves nothing");
 }
@@ -213,7 +213,7 @@ fn a_draft_is_discarded(engine: Engine) {
     let catalogue = filled(engine);
     let before = catalogue.dump();
     let CourseVersions { id, draft: base, .. } = course(&catalogue, "A");
-    let edited = Course { code: code("AA"), title: Titles::one("en", "Ants") };
+    let edited = Course::new(code("AA"), Titles::one("en", "Ants"));
     catalogue.edit(|session| session.edit_course(id, &base, &edited, &by())).expect("edits");
     catalogue.send(&said("x/org/A/2/", json!({"enrollment_count": 8, "price": "3.00"})));
     let discarded = catalogue.edit(|session| session.discard_draft(id, &by())).expect("discards");
@@ -516,7 +516,7 @@ fn what_waits_is_applied_again(engine: Engine) {
         catalogue.policy.lmss = std::sync::Arc::new(sync::LmsList::new(lmss));
     };
     catalogue.send(&said("x/org/C/1/", json!({"languages": ["fr"]})));
-    let new = Course { code: code("C"), title: Titles::default() };
+    let new = Course::new(code("C"), Titles::default());
     mode(&mut catalogue, SyncMode::Manual);
     let id = catalogue.edit(|session| session.create_course(&new, &by())).expect("makes");
     assert!(runs(&catalogue, id).is_empty());
@@ -588,7 +588,7 @@ fn people_and_lmss_at_once_lose_nothing(engine: Engine) {
                         writer.execute(move |session| session.set_sync_mode(id, mode, &by())).await.expect("sets");
                         let protected = [Field::EnrollmentCount].into_iter().filter(|_| round % 2 == 0).collect::<FieldSet>();
                         writer.execute(move |session| session.set_protected(id, protected, &by())).await.expect("sets");
-                        let new = Course { code: code(&format!("N{round}")), title: Titles::default() };
+                        let new = Course::new(code(&format!("N{round}")), Titles::default());
                         match writer.execute(move |session| session.create_course(&new, &by())).await {
                             Ok(_) | Err(EditError::CodeTaken(_)) => {}
                             Err(other) => panic!("{other}"),

@@ -53,6 +53,7 @@ role-administrator-may = Also manages people.
 
 people-lede = Who may sign in, and what they may do.
 people-accounts = Accounts
+people-table = Accounts, table
 people-last-seen = Last here
 people-disabled = disabled
 people-link-unused = has not used the link yet

@@ -98,6 +98,7 @@ course-other-runs = { $n ->
 course-otherwise = Where the LMS says otherwise
 course-otherwise-caption = Fields in which the LMS differs from what is here
 course-otherwise-nowhere = Nowhere: of every run, the draft and the public version say what the LMS said last.
+course-otherwise-silent = No LMS has said anything of these runs yet.
 course-otherwise-hidden = { $x } of { $n } fields are shown.
 course-show-all-fields = Show all fields
 ours = Here
@@ -117,6 +118,7 @@ no-word = none yet
 run-waits-nothing = nothing
 run-waits-changes = changes
 run-waits-everything = the whole run
+course-table = { $x }, table
 course-rows-hidden = { $x } of { $n } runs are listed, those that are open or will be first of all.
 course-show-all = Show all
 
@@ -150,6 +152,7 @@ course-delete-why-all = { $n ->
 
 confirm-sure = To be sure
 confirm-not-done = Not done
+confirm-each = Show the { $n } by name
 confirm-it-is = It is { $x }.
 keep-it = Leave it as it is
 cannot-be-undone = This cannot be undone.
@@ -312,3 +315,4 @@ told-course-deleted = { $n ->
     [one] { $x } and { $n } run are deleted.
    *[other] { $x } and { $n } runs are deleted.
 }
+text-of = { $x }, text

@@ -144,6 +144,7 @@ run-save-over = Save mine over these
 run-save-over-note = Fields you ticked take the other’s value.
 run-save-note = Visitors see it once the course is published anew.
 run-save-note-unpublished = Visitors see it once the course is published.
+run-save-note-sync = { $x } may change it again: protect what must stay.
 run-not-saved = { $n ->
     [one] Not saved: { $n } field needs another look
    *[other] Not saved: { $n } fields need another look
@@ -180,7 +181,6 @@ run-delete-lede = This cannot be undone.
 run-delete-goes = What goes
 run-delete-stays = What stays
 run-delete-draft = Draft
-run-delete-one = 1
 run-delete-public = Public
 run-delete-public-why = Visitors no longer find it, at once.
 run-delete-no-public = It was never published.

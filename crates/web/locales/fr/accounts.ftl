@@ -53,6 +53,7 @@ role-administrator-may = Gère aussi les personnes.
 
 people-lede = Qui peut se connecter, et pour quoi faire.
 people-accounts = Comptes
+people-table = Comptes, tableau
 people-last-seen = Dernière visite
 people-disabled = désactivé
 people-link-unused = n’a pas encore utilisé le lien

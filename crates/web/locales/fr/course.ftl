@@ -98,6 +98,7 @@ course-other-runs = { $n ->
 course-otherwise = Là où le LMS dit autre chose
 course-otherwise-caption = Champs pour lesquels le LMS diffère de ce qui est ici
 course-otherwise-nowhere = Nulle part : pour chaque session, le brouillon et le public disent ce que le LMS a dit en dernier.
+course-otherwise-silent = Aucun LMS n’a encore parlé de ces sessions.
 course-otherwise-hidden = { $x } champs sur { $n } sont montrés.
 course-show-all-fields = Montrer tous les champs
 ours = Ici
@@ -117,6 +118,7 @@ no-word = aucun encore
 run-waits-nothing = rien
 run-waits-changes = des changements
 run-waits-everything = toute la session
+course-table = { $x }, tableau
 course-rows-hidden = { $x } sessions sur { $n } sont listées, d’abord celles qui sont ouvertes ou vont l’être.
 course-show-all = Montrer toutes
 
@@ -150,6 +152,7 @@ course-delete-why-all = { $n ->
 
 confirm-sure = Pour être sûr
 confirm-not-done = Rien n’a été fait
+confirm-each = Montrer les { $n } par leur nom
 confirm-it-is = C’est { $x }.
 keep-it = Laisser tel quel
 cannot-be-undone = C’est irréversible.
@@ -312,3 +315,4 @@ told-course-deleted = { $n ->
     [one] { $x } et { $n } session sont supprimés.
    *[other] { $x } et { $n } sessions sont supprimés.
 }
+text-of = { $x }, texte

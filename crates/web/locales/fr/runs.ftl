@@ -144,6 +144,7 @@ run-save-over = Enregistrer les miennes par-dessus
 run-save-over-note = Les champs cochés prennent la valeur de l’autre.
 run-save-note = Les visiteurs le verront quand le cours sera publié de nouveau.
 run-save-note-unpublished = Les visiteurs le verront quand le cours sera publié.
+run-save-note-sync = { $x } peut le changer de nouveau : protégez ce qui doit rester.
 run-not-saved = { $n ->
     [one] Non enregistré : { $n } champ est à revoir
    *[other] Non enregistré : { $n } champs sont à revoir
@@ -180,7 +181,6 @@ run-delete-lede = C’est irréversible.
 run-delete-goes = Ce qui disparaît
 run-delete-stays = Ce qui reste
 run-delete-draft = Brouillon
-run-delete-one = 1
 run-delete-public = Public
 run-delete-public-why = Les visiteurs ne la trouvent plus, aussitôt.
 run-delete-no-public = Elle n’a jamais été publiée.

@@ -17,9 +17,9 @@ const STACKED: [Verdict; 6] =
 #[derive(Debug)]
 pub(crate) struct Chart {
     /// The number at the top of the plot.
-    pub(crate) top: u64,
+    top: u64,
     pub(crate) parts: Vec<Part>,
-    pub(crate) hours: [Hour; HOURS],
+    pub(crate) hours: Vec<Hour>,
     /// By verdict, in the order of [`Verdict::ALL`].
     pub(crate) totals: Counts,
 }
@@ -34,14 +34,18 @@ pub(crate) struct Part {
 }
 
 impl Chart {
-    pub(crate) fn new(hours: [Hour; HOURS]) -> Self {
+    pub(crate) fn new(hours: &[Hour; HOURS]) -> Self {
         let top = scale(hours.iter().map(|hour| hour.counts.iter().sum()).max().unwrap_or(0));
         let mut totals = Counts::default();
-        for hour in &hours {
+        for hour in hours {
             totals.iter_mut().zip(hour.counts).for_each(|(total, count)| *total += count);
         }
         let parts = hours.iter().enumerate().flat_map(|(column, hour)| stack(column, &hour.counts, top)).collect();
-        Self { top, parts, hours, totals }
+        Self { top, parts, hours: hours.to_vec(), totals }
+    }
+
+    pub(crate) fn top(&self) -> u64 {
+        self.top
     }
 
     /// The number in the middle of the plot.
@@ -111,7 +115,7 @@ mod tests {
             3 => [0, 0, 120, 0, 0, 0],
             _ => [0; 6],
         };
-        let chart = Chart::new(std::array::from_fn(|column| Hour { from: Instant::MIN, counts: counts(column) }));
+        let chart = Chart::new(&std::array::from_fn(|column| Hour { from: Instant::MIN, counts: counts(column) }));
         // As the designer drew them.
         let drawn = chart.parts.iter().map(|part| (part.verdict, part.x.as_str(), part.y.as_str(), part.height.as_str()));
         assert_eq!(

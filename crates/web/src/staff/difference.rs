@@ -86,6 +86,10 @@ fn said(value: Value) -> Option<Value> {
         Value::Offer(offer) => offer.is_none(),
         Value::CertificateOffer(offer) => offer.is_none(),
         Value::Titles(titles) => titles.is_empty(),
+        Value::Names(names) => names.is_empty(),
+        Value::Cover(cover) => cover.is_none(),
+        Value::Span(span) => span.is_none(),
+        Value::Pace(pace) => pace.is_none(),
         Value::Count(_) | Value::Visibility(_) | Value::DisplayMode(_) => false,
     };
     (!is_nothing).then_some(value)
@@ -234,7 +238,7 @@ mod tests {
         let course = |english: &str, french: Option<&str>| {
             let mut title = Titles::one("en", english);
             title.set("fr", french.map(str::to_owned));
-            Course { code: CourseCode::normalise("x"), title }
+            Course::new(CourseCode::normalise("x"), title)
         };
         let (public, draft) = (course("One", Some("Un")), course("Two", Some("Un")));
         assert_eq!(names(&course_pairs(Some(&public), &draft)), [&Name::Title("en".to_owned())]);

@@ -135,6 +135,9 @@ async fn surround(State(app): State<Arc<App>>, mut request: Request, next: Next)
             }
         }
     };
+    if is_plain_refusal(&answer) {
+        answer = Problem::NotFound.into_response();
+    }
     if let Some(problem) = answer.extensions_mut().remove::<Problem>() {
         answer = pages::problem::page(&viewer, &problem);
         if let Problem::SignIn(next) = &problem {
@@ -153,6 +156,12 @@ async fn surround(State(app): State<Arc<App>>, mut request: Request, next: Next)
     }
     protect(&mut answer);
     answer
+}
+
+/// Whether the router itself refused: a number in the path that is none, or a method that a page does not know.
+fn is_plain_refusal(answer: &Response) -> bool {
+    let is_text = answer.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    matches!(answer.status(), StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED) && is_text
 }
 
 fn protect(answer: &mut Response) {

@@ -34,6 +34,10 @@ impl Viewer {
             Value::CertificateOffer(offer) => offer.map(|offer| word("offer", offer.as_str())),
             Value::Titles(titles) => self.title(titles).map(str::to_owned),
             Value::DisplayMode(mode) => Some(word("display", mode.as_str())),
+            Value::Names(names) => Some(names.join(", ")).filter(|names| !names.is_empty()),
+            Value::Cover(cover) => cover.as_ref().map(|cover| cover.id.to_string()),
+            Value::Span(span) => span.map(|span| self.l.nx("course-span", span.amount, span.unit.as_str())),
+            Value::Pace(pace) => pace.map(|pace| word("pace", pace.as_str())),
         };
         text.unwrap_or_else(|| self.l.t("none"))
     }

@@ -185,7 +185,7 @@ mod tests {
     use store::{CourseVersions, EntryDigest, Kind};
     use sync::{LmsList, Verdict};
 
-    use super::super::wanted::{StateGroup, Wanted};
+    use super::super::wanted::{OfLms, StateGroup, Wanted};
     use super::{Catalogue, Read};
 
     fn code(code: &str) -> CourseCode {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     fn course(id: i64, name: &str, title: &str, runs: &[i64]) -> Read {
-        let draft = Course { code: code(name), title: Titles::one("en", title) };
+        let draft = Course::new(code(name), Titles::one("en", title));
         let runs = runs.iter().map(|run_id| run(*run_id, id, Some(0))).collect();
         (CourseVersions { id: CourseId(id), snapshot_of: None, draft: draft.clone(), public: Some(draft) }, runs)
     }
@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(codes(&catalogue, &state(StateGroup::NoRun), None, 9).1, ["A"]);
         assert_eq!(codes(&catalogue, &Wanted { pending: Some(true), ..Wanted::default() }, None, 9).1, ["B", "C"]);
         assert_eq!(codes(&catalogue, &Wanted { published: Some(false), ..Wanted::default() }, None, 9).0, 0);
-        assert_eq!(codes(&catalogue, &Wanted { lms: Some(None), ..Wanted::default() }, None, 9).0, 2);
+        assert_eq!(codes(&catalogue, &Wanted { lms: Some(OfLms::Nobody), ..Wanted::default() }, None, 9).0, 2);
         assert_eq!(catalogue.pending(), 2);
     }
 

@@ -25,8 +25,10 @@ pub(crate) fn alike<'c>(catalogue: &'c Catalogue, code: &CourseCode, limit: usiz
             near.push((glance, candidate, own, in_title));
         }
     }
-    near.sort_unstable_by(|one, other| (other.0, one.1).cmp(&(one.0, other.1)));
-    near.truncate(LOOKED_AT);
+    if near.len() > LOOKED_AT {
+        near.select_nth_unstable_by(LOOKED_AT, |one, other| (other.0, one.1).cmp(&(one.0, other.1)));
+        near.truncate(LOOKED_AT);
+    }
     let mut close = near
         .into_iter()
         .map(|(_, candidate, own, in_title)| (likeness(&looked_for, own) + if in_title { LEAST } else { 0 }, candidate))
@@ -59,7 +61,7 @@ impl Pairs {
     /// What they share, of a thousand.
     fn likeness(self, other: Self) -> u32 {
         let either = self.0.count_ones() + other.0.count_ones();
-        if either == 0 { 0 } else { 2000 * (self.0 & other.0).count_ones() / either }
+        (2000 * (self.0 & other.0).count_ones()).checked_div(either).unwrap_or(0)
     }
 }
 
@@ -100,7 +102,7 @@ mod tests {
         let mut catalogue = Catalogue::default();
         let courses = [("CHEM-101", "First steps"), ("CHEM102", "More"), ("HIST-MED", "Chemistry, a history"), ("NEGO-A", "x")];
         let read = courses.iter().zip(1..).map(|((code, title), id)| {
-            let draft = Course { code: CourseCode::normalise(code), title: Titles::one("en", *title) };
+            let draft = Course::new(CourseCode::normalise(code), Titles::one("en", *title));
             (CourseVersions { id: CourseId(id), snapshot_of: None, draft, public: None }, Vec::new())
         });
         catalogue.take(read.collect(), &LmsList::default());

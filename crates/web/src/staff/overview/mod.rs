@@ -28,7 +28,7 @@ pub(crate) use catalogue::Catalogue;
 pub(crate) use likeness::alike;
 pub(crate) use line::Line;
 use plan::{MOST_COURSES, Plan, earlier_code};
-pub(crate) use wanted::{StateGroup, Wanted};
+pub(crate) use wanted::{OfLms, StateGroup, Wanted};
 
 use crate::App;
 
@@ -217,20 +217,7 @@ impl Keeper {
     async fn count_up_to(&mut self, last: i64) -> Result<(), StoreError> {
         let mut after = match self.counted {
             Some(counted) => counted,
-            None => {
-                for (lms, at) in self.reader.last_words().await? {
-                    self.shared.write().activity.hear(&lms, at);
-                }
-                let day_ago = Instant::from_micros((self.now)().as_micros() - 24 * HOUR).unwrap_or(Instant::MIN);
-                let of_the_day = self.reader.entry_at(day_ago).await?;
-                let first = of_the_day.max(last.saturating_sub(MOST_ENTRIES));
-                let cut_at = match self.reader.digest_after(first, 1).await?.first() {
-                    Some(entry) if first > of_the_day => entry.at,
-                    _ => day_ago,
-                };
-                self.shared.write().activity.since = Some(cut_at);
-                first
-            }
+            None => self.begin_to_count(last).await?,
         };
         while after < last {
             let mut entries = self.reader.digest_after(after, ENTRIES).await?;
@@ -243,6 +230,22 @@ impl Keeper {
         self.counted = Some(after.max(last));
         self.shared.write().is_counted = true;
         Ok(())
+    }
+
+    /// Finds the last words of the time before the start, and the entry after which the last day is counted.
+    async fn begin_to_count(&self, last: i64) -> Result<i64, StoreError> {
+        for (lms, at) in self.reader.last_words().await? {
+            self.shared.write().activity.hear(&lms, at);
+        }
+        let day_ago = Instant::from_micros((self.now)().as_micros() - 24 * HOUR).unwrap_or(Instant::MIN);
+        let of_the_day = self.reader.entry_at(day_ago).await?;
+        let first = of_the_day.max(last.saturating_sub(MOST_ENTRIES));
+        let since = match self.reader.digest_after(first, 1).await?.first() {
+            Some(entry) if first > of_the_day => entry.at,
+            _ => day_ago,
+        };
+        self.shared.write().activity.since = Some(since);
+        Ok(first)
     }
 
     /// Counts entries, and notes what they changed.

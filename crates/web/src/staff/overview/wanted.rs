@@ -58,6 +58,24 @@ impl StateGroup {
     }
 }
 
+/// Of which LMS a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OfLms {
+    /// Of the one at this position.
+    At(u16),
+    /// Of none.
+    Nobody,
+}
+
+impl OfLms {
+    fn position(self) -> Option<u16> {
+        match self {
+            Self::At(position) => Some(position),
+            Self::Nobody => None,
+        }
+    }
+}
+
 /// Which courses are wanted; what is none does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -65,8 +83,8 @@ pub(crate) struct Wanted {
     pub(crate) words: Vec<String>,
     /// … or this is in the code: what was typed, as a code.
     pub(crate) code: Option<String>,
-    /// A run is of this LMS, by position; of none, where that is none.
-    pub(crate) lms: Option<Option<u16>>,
+    /// A run is of such an LMS.
+    pub(crate) lms: Option<OfLms>,
     /// A run is in such a state.
     pub(crate) state: Option<StateGroup>,
     /// Something waits to be published, or nothing does.
@@ -91,7 +109,7 @@ impl Wanted {
         self.pending.is_none_or(|pending| line.pending == pending)
             && self.published.is_none_or(|published| line.published == published)
             && self.mode.is_none_or(|mode| line.runs.iter().any(|run| run.mode == mode))
-            && self.lms.is_none_or(|lms| line.runs.iter().any(|run| run.lms == lms))
+            && self.lms.is_none_or(|lms| line.runs.iter().any(|run| run.lms == lms.position()))
             && (line.has_words(&self.words) || self.is_code_of(line))
             && self.state.is_none_or(|group| match group {
                 StateGroup::NoRun => line.runs.is_empty(),

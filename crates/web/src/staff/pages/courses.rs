@@ -11,7 +11,7 @@ use catalog::{CourseCode, Instant, SyncMode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sync::LmsList;
 
-use super::super::overview::{Line, StateGroup, Wanted};
+use super::super::overview::{Line, OfLms, StateGroup, Wanted};
 use super::super::page;
 use super::super::posted::{Asked, Posted};
 use super::super::problem::Problem;
@@ -36,6 +36,8 @@ struct Courses<'a> {
     v: &'a Staff,
     asked: &'a Posted,
     lmss: Vec<&'a str>,
+    states: [StateGroup; 7],
+    modes: &'static [SyncMode],
     /// How many courses there are, have something to publish, are wanted.
     all: usize,
     pending: usize,
@@ -51,14 +53,6 @@ struct Courses<'a> {
 }
 
 impl Courses<'_> {
-    fn states(&self) -> [StateGroup; 7] {
-        StateGroup::ALL
-    }
-
-    fn modes(&self) -> &'static [SyncMode] {
-        SyncMode::ALL
-    }
-
     fn is(&self, filter: &str, value: &str) -> bool {
         self.asked.get(filter) == value
     }
@@ -99,8 +93,8 @@ struct Public {
 /// What somebody asks for.
 fn wanted(asked: &Posted, lmss: &LmsList) -> Wanted {
     let lms = match asked.get("lms") {
-        NO_LMS => Some(None),
-        name => lmss.iter().position(|lms| lms.name == name).and_then(|position| u16::try_from(position).ok()).map(Some),
+        NO_LMS => Some(OfLms::Nobody),
+        name => lmss.iter().position(|lms| lms.name == name).and_then(|position| u16::try_from(position).ok()).map(OfLms::At),
     };
     let yes_or_no = |name: &str| match asked.get(name) {
         "yes" => Some(true),
@@ -135,6 +129,8 @@ async fn show(State(app): State<Arc<App>>, v: Staff, asked: Asked) -> Result<Res
     let shown = Courses {
         asked: &asked,
         lmss: app.lmss.iter().map(|lms| lms.name.as_str()).collect(),
+        states: StateGroup::ALL,
+        modes: SyncMode::ALL,
         all: known.catalogue.len(),
         pending: known.catalogue.pending(),
         found: found.total,

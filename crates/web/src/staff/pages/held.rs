@@ -277,7 +277,7 @@ async fn create(State(app): State<Arc<App>>, v: Staff, form: Posted) -> Result<R
     let code = CourseCode::normalise(form.get("code"));
     let title = Some(form.get("title")).filter(|title| !title.is_empty()).unwrap_or(code.as_str());
     let language = app.languages.first().map_or("en", String::as_str);
-    let course = Course { code: code.clone(), title: Titles::one(language, title) };
+    let course = Course::new(code.clone(), Titles::one(language, title));
     let by = By { actor: v.name().to_owned(), at: v.now };
     let outcome = app.writer.execute(move |session| match session.create_course(&course, &by) {
         Ok(id) => Ok(Some(id)),

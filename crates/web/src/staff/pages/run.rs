@@ -2,6 +2,7 @@
 
 mod conflict;
 mod delete;
+mod fields;
 mod form;
 mod messages;
 mod mode;

@@ -49,6 +49,7 @@ struct Today<'a> {
     is_counted: bool,
     has_secrets: bool,
     chart: Chart,
+    verdicts: [Verdict; 6],
     counted_since: Option<Instant>,
     words: Vec<Word>,
     refused: u64,
@@ -126,25 +127,25 @@ impl Today<'_> {
     /// What stands under the chart's first column, middle and last one.
     fn labels(&self) -> [String; 3] {
         let v = self.v;
-        let [first, middle] = [self.chart.hours[0].from, self.chart.hours[12].from].map(|at| (v.day(&at), self.time(&at)));
+        let [first, middle] = [self.chart.hours[0].from, self.chart.hours[12].from].map(|at| (v.day(&at), self.time(at)));
         let first = if first.0 == v.day(&v.now) { first.1 } else { v.l.x("today-yesterday", first.1) };
         [first, middle.1, v.l.t("today-now")]
     }
 
-    fn time(&self, at: &Instant) -> String {
+    fn time(&self, at: Instant) -> String {
         at.in_zone(&self.v.zone).get(11..16).unwrap_or_default().to_owned()
     }
 
     fn hour(&self, hour: &Hour) -> String {
-        self.time(&hour.from)
+        self.time(hour.from)
     }
 
-    fn number(&self, n: &u64) -> String {
-        self.v.l.number(*n)
+    fn counts(&self, hour: &Hour) -> [String; 6] {
+        hour.counts.map(|count| self.v.l.number(count))
     }
 
-    fn verdicts(&self) -> [Verdict; 6] {
-        Verdict::ALL
+    fn totals(&self) -> Vec<(Verdict, String)> {
+        self.chart.key().map(|(verdict, count)| (verdict, self.v.l.number(count))).collect()
     }
 
     /// From when the counts are, where that is not the whole day.
@@ -218,7 +219,8 @@ async fn show(State(app): State<Arc<App>>, v: Staff) -> Result<Response, Problem
         is_read: known.is_read,
         is_counted: known.is_counted,
         has_secrets: !app.secrets.is_empty(),
-        chart: Chart::new(known.activity.hours(v.now, &v.zone)),
+        chart: Chart::new(&known.activity.hours(v.now, &v.zone)),
+        verdicts: Verdict::ALL,
         counted_since: known.activity.since,
         words: words.collect(),
         refused: app.refusals.count(),
@@ -277,6 +279,8 @@ impl<'c> Differing<'c> {
         let own = self.own.iter().map(|field| v.l.t(format!("field-{field}")));
         let of_runs = self.fields.iter().filter(|field| !self.own.contains(&field.as_str())).map(|field| v.field(field));
         let mut words = own.chain(of_runs).collect::<Vec<_>>();
+        // Names of fields are written as labels; here they are words of one line.
+        words.iter_mut().skip(1).for_each(|word| *word = begun_small(word));
         if words.len() > FIELDS {
             let more = words.len() - (FIELDS - 1);
             words.truncate(FIELDS - 1);
@@ -300,6 +304,11 @@ impl<'c> Differing<'c> {
     }
 }
 
+fn begun_small(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use catalog::{Course, CourseCode, CourseId, CourseRun, Field, FieldSet, Instant, RunId, RunVersions, SyncMode, Titles};
@@ -309,7 +318,7 @@ mod tests {
 
     #[test]
     fn what_differs_is_told_of_the_course_and_of_its_scheduled_runs() {
-        let course = |title: &str| Course { code: CourseCode::normalise("A"), title: Titles::one("en", title) };
+        let course = |title: &str| Course::new(CourseCode::normalise("A"), Titles::one("en", title));
         let course = CourseVersions { id: CourseId(1), snapshot_of: None, draft: course("b"), public: Some(course("a")) };
         let dated = CourseRun { start: Some(Instant::MIN), enrollment_start: Some(Instant::MIN), ..CourseRun::new("x") };
         let run = |id, count, public: Option<CourseRun>| RunVersions {

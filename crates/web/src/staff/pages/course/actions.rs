@@ -9,7 +9,7 @@ use store::{Role, Session};
 use sync::Verdict;
 
 use super::super::super::confirm::{self, Confirm, Fact, Part, ToType};
-use super::super::super::difference::{Comparison, course_pairs, run_pairs};
+use super::super::super::difference::{Comparison, Pair, course_pairs, run_pairs};
 use super::super::super::paths;
 use super::super::super::posted::Posted;
 use super::super::super::problem::Problem;
@@ -147,13 +147,13 @@ pub(super) async fn ask_discard(State(app): State<Arc<App>>, v: Staff, Path(code
     let mut comparisons = Vec::new();
     if would.course {
         let pairs = course_pairs(Some(edition.draft()), public);
-        let pairs = pairs.into_iter().filter(|pair| pair.differs()).collect::<Vec<_>>();
+        let pairs = pairs.into_iter().filter(Pair::differs).collect::<Vec<_>>();
         comparisons.push(Comparison::new(&v, v.l.t("course-itself"), sides(), &pairs));
     }
     for run in &edition.runs {
         let Some(public) = run.public.as_ref().filter(|public| **public != run.draft) else { continue };
         let name = v.l.x("course-run", v.run_name(&run.draft, &app.lmss));
-        let pairs = run_pairs(Some(&run.draft), public).into_iter().filter(|pair| pair.differs()).collect::<Vec<_>>();
+        let pairs = run_pairs(Some(&run.draft), public).into_iter().filter(Pair::differs).collect::<Vec<_>>();
         comparisons.push(Comparison::new(&v, name, sides(), &pairs));
     }
     let lost = Part { heading: v.l.t("what-is-lost"), comparisons, ..Part::default() };

@@ -271,6 +271,7 @@ async fn conflict(
         let (id, theirs) = match field {
             CourseField::Code => ("code".to_owned(), Some(current.code.as_str())),
             CourseField::Title(language) => (title_id(language), current.title.get(language)),
+            _ => continue,
         };
         let theirs = theirs.map_or_else(|| v.l.t("none"), str::to_owned);
         if let Some(input) = page.input(&id) {

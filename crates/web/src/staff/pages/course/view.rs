@@ -39,6 +39,8 @@ struct CoursePage<'a> {
     differences: Differences,
     timeline: Option<Timeline>,
     rows: Vec<Row>,
+    /// Whether an LMS has said anything of the runs.
+    spoken: bool,
     otherwise: Vec<Otherwise>,
     /// How many fields there are in which LMSs say otherwise.
     all_otherwise: usize,
@@ -152,6 +154,7 @@ pub(super) async fn show(
         differences,
         timeline: (!edition.runs.is_empty()).then(|| timeline(&v, &app.lmss, &edition.runs, label)),
         rows: rows(&v, &app.lmss, &edition.runs, &sources, shown),
+        spoken: !sources.is_empty(),
         otherwise,
         all_otherwise,
         entries,

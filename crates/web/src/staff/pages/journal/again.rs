@@ -88,19 +88,19 @@ fn request(v: &Viewer, prepared: Prepared) -> SyncRequest {
     SyncRequest { actor: v.name().to_owned(), at: v.now, items: Ok(vec![prepared]) }
 }
 
-/// The last entry of the same run, where it came after this one. An old word must not be put over a newer one.
+/// The entry of a newer word of the LMS about the same run: an old word must not be put over it. What people did since is no word.
 async fn newer(app: &App, entry: &Entry, key: Option<SourceKey>) -> Result<Option<i64>, Problem> {
-    let mut last = entry.seq;
     if let Some(link) = &entry.resource_link {
-        let filter = Filter { resource_link: Some(link.clone()), ..Filter::default() };
-        let of_link = app.reader.entries_before(i64::MAX, &filter, 1).await?;
-        last = of_link.first().map_or(last, |newest| last.max(newest.seq));
+        let filter = Filter { resource_link: Some(link.clone()), kind: Some(Kind::Sync), ..Filter::default() };
+        let words = app.reader.entries_before(i64::MAX, &filter, 1).await?;
+        if let Some(word) = words.first().filter(|word| word.seq > entry.seq) {
+            return Ok(Some(word.seq));
+        }
     }
-    if let Some(key) = key.or_else(|| key_of(entry)) {
-        let sources = app.reader.source_runs(&[key]).await?;
-        last = sources.first().map_or(last, |source| last.max(source.last_entry));
-    }
-    Ok(Some(last).filter(|last| *last > entry.seq))
+    // Where runs are told apart by their course keys, the newer word may have come with another link.
+    let Some(key) = key.or_else(|| key_of(entry)) else { return Ok(None) };
+    let sources = app.reader.source_runs(&[key]).await?;
+    Ok(sources.first().filter(|source| source.source.last_word_at > entry.at).map(|source| source.last_entry))
 }
 
 fn key_of(entry: &Entry) -> Option<SourceKey> {

@@ -27,7 +27,7 @@ pub(super) async fn ask(State(app): State<Arc<App>>, v: Staff, Path(id): Path<i6
         || fact("run-delete-public", v.l.t("none"), v.l.t("run-delete-no-public")),
         |public| fact("run-delete-public", v.l.t(v.state_of(public).key()), v.l.t("run-delete-public-why")),
     );
-    let goes = vec![fact("run-delete-draft", v.l.t("run-delete-one"), loaded.run.draft.resource_link.clone()), public];
+    let goes = vec![fact("run-delete-draft", loaded.run.draft.resource_link.clone(), String::new()), public];
     let word = match (&loaded.source, loaded.lms_name()) {
         (Some(_), Some(lms)) => fact("run-delete-word", v.l.t("run-delete-kept"), v.l.x("run-delete-word-why", lms)),
         _ => fact("run-delete-word", v.l.t("none"), String::new()),

@@ -128,7 +128,7 @@ fn shown(value: &Value, zone: &TimeZone) -> String {
         Value::Text(text) => text.as_deref().map(|text| strip(text).to_owned()).unwrap_or_default(),
         Value::Offer(offer) => offer.map(|offer| word(offer.as_str())).unwrap_or_default(),
         Value::CertificateOffer(offer) => offer.map(|offer| word(offer.as_str())).unwrap_or_default(),
-        Value::Titles(_) => String::new(),
+        Value::Titles(_) | Value::Names(_) | Value::Cover(_) | Value::Span(_) | Value::Pace(_) => String::new(),
         Value::DisplayMode(mode) => mode.to_string(),
     }
 }

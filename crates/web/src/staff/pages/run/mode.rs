@@ -16,11 +16,15 @@ use super::preview::{Asked, PreviewPage, carried, seen};
 use super::{Loaded, by, load, refused, save};
 use crate::App;
 
-/// The mode that is asked for, where the role allows it.
+/// The mode that is asked for.
 fn wanted(v: &Staff, form: &Posted) -> Result<SyncMode, Problem> {
-    let mode = form.get("mode").parse().map_err(|_| Problem::NotFound)?;
-    v.needs(if mode == SyncMode::SyncToPublic { Role::Publisher } else { Role::Editor })?;
-    Ok(mode)
+    v.needs(Role::Editor)?;
+    form.get("mode").parse().map_err(|_| Problem::NotFound)
+}
+
+/// Refuses who may not give a run a mode.
+fn allowed(v: &Staff, mode: SyncMode) -> Result<(), Problem> {
+    v.needs(if mode == SyncMode::SyncToPublic { Role::Publisher } else { Role::Editor })
 }
 
 fn asked(v: &Staff, loaded: &Loaded, mode: SyncMode, carried: Vec<(String, String)>) -> Asked {
@@ -46,6 +50,7 @@ fn asked(v: &Staff, loaded: &Loaded, mode: SyncMode, carried: Vec<(String, Strin
 /// What a mode would change.
 pub(super) async fn ask(State(app): State<Arc<App>>, v: Staff, Path(id): Path<i64>, query: Query) -> Result<Response, Problem> {
     let mode = wanted(&v, &query)?;
+    allowed(&v, mode)?;
     preview(&app, &v, id, mode, &query, false).await
 }
 
@@ -70,6 +75,7 @@ pub(super) async fn change(
     if mode == loaded.run.sync_mode {
         return save::back(&app, &v, &loaded, &form, None, Told::new("told-run-mode-same").x(v.mode(&mode))).await;
     }
+    allowed(&v, mode)?;
     let is_confirmed = form.has("confirmed");
     if is_confirmed && form.has("seen") {
         let (run, who) = (loaded.run.id, by(&v));

@@ -14,8 +14,9 @@ use super::super::super::problem::Problem;
 use super::super::super::told::Told;
 use super::super::super::viewer::Staff;
 use super::super::super::{page, page_with, paths};
+use super::fields::{Group, Input, Lock, groups, wrong};
 use super::form::{Errors, Typed, edited};
-use super::view::{Group, Input, Lock, ModeCard, Shown, base_json, groups, mode_cards, wrong};
+use super::view::{ModeCard, Shown, base_json, mode_cards};
 use super::{by, refused};
 use crate::App;
 

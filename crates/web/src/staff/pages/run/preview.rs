@@ -72,7 +72,7 @@ impl<'a> PreviewPage<'a> {
     }
 
     pub(super) fn new(app: &App, v: &'a Staff, loaded: &'a Loaded, asked: Asked, changes: &[RunChange]) -> Self {
-        let after = after(&loaded.run, &asked, changes);
+        let after = after(&loaded.run, asked.mode, asked.protected, changes);
         let then = loaded.with(after);
         let stays = why::said(&then).iter().filter_map(|said| stays(v, &then, said)).collect();
         let mut fields = changes.iter().flat_map(|change| &change.fields).map(|change| change.field).collect::<Vec<_>>();
@@ -115,8 +115,8 @@ fn table(v: &Viewer, now: &RunVersions, then: &RunVersions, change: &RunChange) 
 }
 
 /// The run as it will be.
-fn after(run: &RunVersions, asked: &Asked, changes: &[RunChange]) -> RunVersions {
-    let mut after = RunVersions { sync_mode: asked.mode, protected: asked.protected, ..run.clone() };
+fn after(run: &RunVersions, sync_mode: SyncMode, protected: FieldSet, changes: &[RunChange]) -> RunVersions {
+    let mut after = RunVersions { sync_mode, protected, ..run.clone() };
     let apply = |run: &mut CourseRun, changes: &[Change]| {
         changes
             .iter()
@@ -164,4 +164,31 @@ pub(super) fn carried(app: &App, v: &Viewer, form: &Posted) -> Vec<(String, Stri
         _ => vec![(name.clone(), typed.get(name).to_owned())],
     });
     std::iter::once(("base".to_owned(), form.raw("base").to_owned())).chain(values).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::publication::{Change, run_changes};
+    use catalog::{CourseId, CourseRun, Field, FieldSet, RunId, RunVersions, SyncMode, Value, Version};
+    use sync::RunChange;
+
+    use super::{after, seen};
+
+    #[test]
+    fn the_run_is_foretold_as_the_changes_say() {
+        let draft = CourseRun { enrollment_count: 1, ..CourseRun::new("link") };
+        let (id, protected) = (RunId(1), FieldSet::default());
+        let run =
+            RunVersions { id, course: CourseId(1), sync_mode: SyncMode::Manual, protected, draft: draft.clone(), public: None };
+        let then = CourseRun { enrollment_count: 2, ..draft.clone() };
+        let count = Change { field: Field::EnrollmentCount, before: Some(Value::Count(1)), after: Some(Value::Count(2)) };
+        let changes = [
+            RunChange { run: Some(id), versions: vec![Version::Draft], fields: vec![count] },
+            RunChange { run: Some(id), versions: vec![Version::Public], fields: run_changes(None, &then) },
+        ];
+        let foretold = after(&run, SyncMode::SyncToPublic, protected, &changes);
+        assert_eq!((foretold.draft, foretold.public), (then.clone(), Some(then)));
+        assert_eq!(after(&run, SyncMode::Manual, protected, &[]), run);
+        assert_ne!(seen(&changes), seen(&changes[..1]));
+    }
 }

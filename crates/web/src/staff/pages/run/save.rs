@@ -46,7 +46,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, v: Staff, Path(id): Path<i
                 let loaded = load(&app, id).await?;
                 let fields = theirs.iter().map(|change| change.field).collect::<Vec<_>>();
                 let by = conflict::last_changes(&app, &loaded, &fields).await?;
-                Told::new("told-run-saved-beside").x(conflict::sentences(&v, &theirs, &by).join("; "))
+                Told::new("told-run-saved-beside").x(short(&conflict::sentences(&v, &theirs, &by).join("; ")))
             };
             Ok(told.at(&v, &next_page(&app, &v, id, mode, form.get("mode_base")).await?))
         }
@@ -61,6 +61,13 @@ pub(super) async fn save(State(app): State<Arc<App>>, v: Staff, Path(id): Path<i
         }
         Err(error) => Err(refused(&v, error)),
     }
+}
+
+/// As much as fits into what a page tells at its top.
+fn short(told: &str) -> String {
+    const LONGEST: usize = 199;
+    let cut = told.chars().take(LONGEST).collect::<String>();
+    if cut.len() < told.len() { format!("{cut}…") } else { cut }
 }
 
 async fn unsaved(app: &App, v: &Staff, id: i64, status: StatusCode, shown: &Shown) -> Result<Response, Problem> {

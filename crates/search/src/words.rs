@@ -1,0 +1,210 @@
+//! The words of the courses: tantivy's part. Everything else is in [`crate::columns`].
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use tantivy::directory::RamDirectory;
+use tantivy::index::SegmentId;
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::store::Compressor;
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use crate::{Document, analysis, fold};
+
+/// What the writer may keep in memory before it closes a segment.
+const BUDGET: usize = 64 << 20;
+
+/// After so many new texts at once the segments are made one, while whoever fills the index waits anyway.
+const MANY: usize = 5_000;
+
+const SLOT: &str = "slot";
+
+/// A text in its words, and in the stems of each language that has them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text {
+    pub(crate) plain: Field,
+    pub(crate) stems: [Field; analysis::STEMMED.len()],
+}
+
+/// The fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    slot: Field,
+    /// The whole code, folded.
+    pub(crate) code: Field,
+    pub(crate) code_words: Field,
+    pub(crate) title: Text,
+    pub(crate) organisation: Field,
+    pub(crate) subject: Field,
+    pub(crate) description: Text,
+}
+
+impl Fields {
+    fn define() -> (Self, Schema) {
+        let mut schema = Schema::builder();
+        let indexed = |analysis: &str, norms: bool, option: IndexRecordOption| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(analysis).set_fieldnorms(norms).set_index_option(option);
+            TextOptions::default().set_indexing_options(indexing)
+        };
+        // Where words stand is of no interest, and would be most of the index.
+        let plain = indexed(analysis::PLAIN, true, IndexRecordOption::WithFreqs);
+        let mut text = |name: &str| Text {
+            plain: schema.add_text_field(name, plain.clone()),
+            stems: analysis::STEMMED.map(|(language, analysis)| {
+                schema.add_text_field(&format!("{name}_{language}"), indexed(analysis, true, IndexRecordOption::WithFreqs))
+            }),
+        };
+        let (title, description) = (text("title"), text("description"));
+        let fields = Self {
+            slot: schema.add_u64_field(SLOT, FAST | INDEXED),
+            code: schema.add_text_field("code", indexed("raw", false, IndexRecordOption::Basic)),
+            code_words: schema.add_text_field("code_words", plain.clone()),
+            title,
+            organisation: schema.add_text_field("organisation", plain.clone()),
+            subject: schema.add_text_field("subject", plain.clone()),
+            description,
+        };
+        (fields, schema.build())
+    }
+}
+
+/// Writes words.
+pub(crate) struct Writer {
+    fields: Fields,
+    directory: RamDirectory,
+    writer: IndexWriter,
+    reader: IndexReader,
+    slots: Vec<(SegmentId, Arc<[u32]>)>,
+    /// What was written of each slot, as a hash: most changes are of dates, and the words stay.
+    written: Vec<Option<u64>>,
+    changed: usize,
+}
+
+/// The words at a commit.
+#[derive(Clone)]
+pub(crate) struct Words {
+    pub(crate) fields: Fields,
+    pub(crate) searcher: Searcher,
+    /// For each segment the slots of its documents.
+    pub(crate) slots: Vec<Arc<[u32]>>,
+}
+
+impl Writer {
+    pub(crate) fn new() -> tantivy::Result<Self> {
+        let (fields, schema) = Fields::define();
+        let directory = RamDirectory::create();
+        let settings = IndexSettings { docstore_compression: Compressor::None, ..IndexSettings::default() };
+        let index = tantivy::Index::create(directory.clone(), schema, settings)?;
+        index.tokenizers().register(analysis::PLAIN, analysis::plain());
+        for ((_, name), analyzer) in analysis::STEMMED.into_iter().zip(analysis::stems()) {
+            index.tokenizers().register(name, analyzer);
+        }
+        let writer = index.writer_with_num_threads(1, BUDGET)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(1).try_into()?;
+        let new = Self { fields, directory, writer, reader, slots: Vec::new(), written: Vec::new(), changed: 0 };
+        new.writer.set_merge_policy(Self::merging());
+        Ok(new)
+    }
+
+    fn merging() -> Box<LogMergePolicy> {
+        let mut policy = LogMergePolicy::default();
+        // Every segment is another dictionary to look words up in.
+        policy.set_min_num_segments(4);
+        policy.set_min_layer_size(1_000);
+        policy.set_del_docs_ratio_before_merge(0.3);
+        Box::new(policy)
+    }
+
+    /// Takes a slot's words away.
+    pub(crate) fn remove(&mut self, slot: u32) {
+        if self.written.get_mut(slot as usize).and_then(Option::take).is_some() {
+            self.writer.delete_term(Term::from_field_u64(self.fields.slot, u64::from(slot)));
+            self.changed += 1;
+        }
+    }
+
+    /// Sets a slot's words, unless they are as before.
+    pub(crate) fn set(&mut self, slot: u32, document: &Document) -> tantivy::Result<()> {
+        let mut hasher = DefaultHasher::new();
+        (&document.code, &document.titles, &document.descriptions).hash(&mut hasher);
+        (&document.organisations, &document.subjects).hash(&mut hasher);
+        let hash = hasher.finish();
+        let at = slot as usize;
+        if self.written.len() <= at {
+            self.written.resize(at + 1, None);
+        }
+        if self.written[at] == Some(hash) {
+            return Ok(());
+        }
+        self.remove(slot);
+        let fields = self.fields;
+        let mut written = TantivyDocument::default();
+        written.add_u64(fields.slot, u64::from(slot));
+        written.add_text(fields.code, fold::fold(document.code.as_str()));
+        written.add_text(fields.code_words, document.code.as_str());
+        for (text, texts) in [(fields.title, &document.titles), (fields.description, &document.descriptions)] {
+            for (language, words) in texts {
+                written.add_text(text.plain, words);
+                if let Some(stemmed) = analysis::stemmed(language) {
+                    written.add_text(text.stems[stemmed], words);
+                }
+            }
+        }
+        for organisation in &document.organisations {
+            written.add_text(fields.organisation, organisation);
+        }
+        for subject in &document.subjects {
+            written.add_text(fields.subject, subject);
+        }
+        self.writer.add_document(written)?;
+        self.written[at] = Some(hash);
+        self.changed += 1;
+        Ok(())
+    }
+
+    /// Closes what was written, and gives the words as they are now.
+    pub(crate) fn commit(&mut self) -> tantivy::Result<Words> {
+        if self.changed > 0 {
+            self.writer.commit()?;
+            if self.changed >= MANY {
+                self.merge_all();
+            }
+            self.changed = 0;
+        }
+        self.reader.reload()?;
+        let searcher = self.reader.searcher();
+        let mut slots = Vec::new();
+        for segment in searcher.segment_readers() {
+            let id = segment.segment_id();
+            let known = self.slots.iter().find(|(known, _)| *known == id).map(|(_, slots)| Arc::clone(slots));
+            slots.push((id, if let Some(known) = known { known } else { slots_of(segment)? }));
+        }
+        self.slots = slots;
+        let slots = self.slots.iter().map(|(_, slots)| Arc::clone(slots)).collect();
+        Ok(Words { fields: self.fields, searcher, slots })
+    }
+
+    /// Makes all segments one. Where that fails, as while some of them are being merged, searching is slower, not wrong.
+    fn merge_all(&mut self) {
+        self.writer.set_merge_policy(Box::new(NoMergePolicy));
+        if let Ok(segments) = self.writer.index().searchable_segment_ids()
+            && segments.len() > 1
+        {
+            drop(self.writer.merge(&segments).wait());
+        }
+        self.writer.set_merge_policy(Self::merging());
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.directory.total_mem_usage()
+            + self.slots.iter().map(|(_, slots)| slots.len() * 4).sum::<usize>()
+            + self.written.capacity() * size_of::<Option<u64>>()
+    }
+}
+
+fn slots_of(segment: &tantivy::SegmentReader) -> tantivy::Result<Arc<[u32]>> {
+    let column = segment.fast_fields().u64(SLOT)?;
+    let slot = |document| column.first(document).and_then(|slot| u32::try_from(slot).ok()).unwrap_or(u32::MAX);
+    Ok((0..segment.max_doc()).map(slot).collect())
+}

@@ -1,0 +1,82 @@
+//! Removing pictures that no course names.
+//!
+//! A picture is kept when somebody chooses it in a form, before the form is saved; and a draft may name another one tomorrow, or
+//! be discarded. So nothing is removed while courses are edited: now and then all courses are gone through, and of the pictures
+//! that have been there for a day those go that no version of a course names.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use catalog::Instant;
+
+use crate::columns::{self, Cell, details};
+use crate::writer::Writer;
+use crate::{Reader, StoreError};
+
+/// How old a picture is before it may go.
+const GRACE: Duration = Duration::from_hours(24);
+/// How often the courses are gone through.
+const ROUND: Duration = Duration::from_hours(6);
+/// How many courses are read at a time.
+const CHUNK: i64 = 500;
+/// The pause between two transactions.
+const PAUSE: Duration = Duration::from_millis(20);
+
+const OLD: &str = "SELECT id FROM images WHERE created_at < ?1";
+const DETAILS: &str = "SELECT details FROM courses WHERE id > ?1 AND id <= ?2 AND details <> ''";
+/// A form that was open for longer than a day may have been saved meanwhile.
+const REMOVE: &str = "DELETE FROM images WHERE id = ?1 AND created_at < ?2 \
+     AND NOT EXISTS (SELECT 1 FROM courses WHERE details LIKE ?3) RETURNING id";
+
+/// Removes what no course names, now and every six hours, for ever.
+pub async fn enforce(writer: Writer, reader: Reader, now: fn() -> Instant) {
+    let grace = i64::try_from(GRACE.as_micros()).unwrap_or(i64::MAX);
+    loop {
+        if let Some(before) = now().as_micros().checked_sub(grace).and_then(Instant::from_micros) {
+            match sweep(&writer, &reader, before).await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "pictures that no course names were removed"),
+                Err(error) => tracing::warn!(%error, "pictures that no course names could not be removed; tried again later"),
+            }
+        }
+        tokio::time::sleep(ROUND).await;
+    }
+}
+
+/// Removes the pictures that are older than a time and that no version of a course names; how many.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sweep(writer: &Writer, reader: &Reader, before: Instant) -> Result<usize, StoreError> {
+    let old = reader.rows(OLD, &[Cell::number(before.as_micros())]).await?;
+    let mut unused = HashSet::new();
+    for row in &old {
+        unused.insert(columns::text(row, 0)?.to_owned());
+    }
+    if unused.is_empty() {
+        return Ok(0);
+    }
+    let last = reader.rows("SELECT coalesce(max(id), 0) FROM courses", &[]).await?;
+    let last = last.first().map_or(Ok(0), |row| columns::number(row, 0))?;
+    let mut after = 0;
+    while after < last && !unused.is_empty() {
+        for row in reader.rows(DETAILS, &[Cell::number(after), Cell::number(after + CHUNK)]).await? {
+            if let Some(cover) = details(&row, 0)?.cover {
+                unused.remove(&cover.id.to_string());
+            }
+        }
+        after += CHUNK;
+        tokio::time::sleep(PAUSE).await;
+    }
+    let mut removed = 0;
+    for id in unused {
+        let gone = writer.execute(move |session| {
+            let named = format!("%{id}%");
+            session.batch.statement(REMOVE, &[Cell::text(&id), Cell::number(before.as_micros()), Cell::text(&named)])
+        });
+        let gone: Vec<crate::Row> = gone.await?;
+        removed += gone.len();
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(removed)
+}
