@@ -149,3 +149,22 @@ fn kill(mut child: Child) {
     child.kill().expect("SIGKILL");
     child.wait().expect("waits");
 }
+
+#[test]
+fn no_password_is_repeated_and_none_need_be_on_the_command_line() {
+    let (original, target) = (Program::on(Engine::Sqlite), Program::on(Engine::Postgres));
+    original.load(&sample::catalogue([COURSE]));
+    let from = original.database_url();
+    for wrong in ["postgres://u:tell-no-one@h:many/n", "postgres:/u:tell-no-one@h/n", "mysql://u:tell-no-one@h/n"] {
+        for arguments in [["copy", "--from", from, "--to", wrong], ["copy", "--to", from, "--from", wrong]] {
+            let output = original.run(&arguments);
+            let told = text(&output.stderr) + &text(&output.stdout);
+            assert!(!output.status.success() && !told.contains("tell-no-one") && !told.is_empty(), "{told}");
+        }
+    }
+    let file = target.directory().join("url");
+    std::fs::write(&file, format!("{}\n", target.database_url())).expect("written");
+    let output = original.run(&["copy", "--from", from, "--to-file", file.to_str().expect("a name")]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(content(&target) == content(&original), "the copy differs");
+}

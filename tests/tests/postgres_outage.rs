@@ -63,3 +63,39 @@ fn a_follower_sees_every_entry_once_and_in_order() {
     assert!(entries >= told.last_entry());
     assert_eq!(follower.shows(entries), (1..=entries).collect::<Vec<_>>(), "as if nothing had been");
 }
+
+/// The server's processes that this program speaks with, and the one that takes connections.
+fn processes(cluster: &Cluster) -> Vec<String> {
+    let pids = "SELECT pid FROM pg_stat_activity WHERE application_name = 'prospectus'";
+    let pids = cluster.psql("catalogue", pids).expect("numbers");
+    let first = std::fs::read_to_string(cluster.directory().join("data").join("postmaster.pid")).expect("a file");
+    pids.lines().chain(first.lines().take(1)).map(|pid| pid.trim().to_owned()).collect()
+}
+
+fn signal(name: &str, pids: &[String]) {
+    let sent = std::process::Command::new("kill").arg(name).args(pids).status().expect("kill is there");
+    assert!(sent.success(), "{name} {pids:?}");
+}
+
+#[test]
+fn a_database_that_says_nothing_is_not_waited_for_long() {
+    let (cluster, program) = start(&Options::default());
+    let server = program.serve();
+    let link = sample::link(COURSE, "r1");
+    assert_eq!(server.post(&sample::run(&link, 1)).status, 200);
+    assert_eq!(server.get("/api/v1.0/course-runs/1/").status, 200);
+    let pids = processes(&cluster);
+    signal("-STOP", &pids);
+
+    let since = std::time::Instant::now();
+    let (written, read) = (server.post(&sample::run(&link, 2)), server.get("/api/v1.0/course-runs/1/"));
+    let waited = since.elapsed();
+
+    signal("-CONT", &pids);
+    assert_eq!((written.status, written.header("Retry-After").is_some(), read.status), (503, true, 503), "{written:?}");
+    // Five seconds each, and a busy machine.
+    assert!(waited < std::time::Duration::from_secs(18), "{waited:?}");
+    let answer = server.post(&sample::run(&link, 3));
+    assert_eq!((answer.status, answer.verdict()), (200, "updated"), "{answer:?}");
+    assert_eq!(server.get("/api/v1.0/course-runs/1/").json()["enrollment_count"], 3);
+}

@@ -38,7 +38,12 @@ impl Protected {
         let parameters = CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
         let server = parameters.signed_by(&key, &issuer).expect("a certificate");
         let tls = Tls { certificate: file("server.pem", &server.pem()), key: file("server.key", &key.serialize_pem()) };
-        let mut cluster = Cluster::start(&Options { tls: Some(tls), ..Options::default() }).expect("a cluster");
+        Self::with(directory, tls, Vec::new())
+    }
+
+    /// One whose server proves itself with these.
+    fn with(directory: TempDir, tls: Tls, settings: Vec<(String, String)>) -> Self {
+        let mut cluster = Cluster::start(&Options { tls: Some(tls), settings, ..Options::default() }).expect("a cluster");
         let rules = cluster.directory().join("data").join("pg_hba.conf");
         fs::write(&rules, "local all all trust\nhostssl all all 127.0.0.1/32 trust\n").expect("written");
         cluster.restart().expect("started again, with these rules");
@@ -111,4 +116,47 @@ fn the_whole_program_works_over_tls() {
     let encrypted = "SELECT DISTINCT s.ssl FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) \
                      WHERE a.application_name = 'prospectus'";
     assert_eq!(database.cluster.psql("catalogue", encrypted).expect("rows"), "t", "each of its connections");
+}
+
+#[test]
+fn a_server_that_signed_its_own_certificate_is_trusted_where_it_is_named() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let key = KeyPair::generate().expect("a key");
+    let mut parameters = CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+    // As `openssl req -x509` makes it: an authority, by its extension.
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = parameters.self_signed(&key).expect("a certificate").pem();
+    let [its_own, private, another] = ["server.pem", "server.key", "another.pem"].map(|name| directory.path().join(name));
+    fs::write(&its_own, certificate).expect("written");
+    fs::write(&private, key.serialize_pem()).expect("written");
+    fs::write(&another, authority().0).expect("written");
+    let database = Protected::with(directory, Tls { certificate: its_own.clone(), key: private }, Vec::new());
+    for (host, mode) in [("localhost", "verify-full"), ("127.0.0.1", "verify-ca")] {
+        let told = database.check(host, mode, Some(&its_own)).unwrap_or_else(|error| panic!("{mode} at {host}: {error}"));
+        assert!(told.contains("connected"), "{told}");
+    }
+    for (host, mode, authority) in
+        [("127.0.0.1", "verify-full", &its_own), ("localhost", "verify-full", &another), ("localhost", "verify-ca", &another)]
+    {
+        let error = database.check(host, mode, Some(authority)).expect_err("refused");
+        assert!(error.contains("certificate"), "{mode} at {host}: {error}");
+    }
+}
+
+#[test]
+fn a_certificate_of_version_1_is_enough_for_encryption() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join("tls");
+    for newest in ["TLSv1.3", "TLSv1.2"] {
+        let tls = Tls { certificate: data.join("version1.pem"), key: data.join("version1.key") };
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let settings = vec![("ssl_max_protocol_version".to_owned(), newest.to_owned())];
+        let database = Protected::with(directory, tls, settings);
+        let certificate = data.join("version1.pem");
+        for (mode, authority) in [("prefer", None), ("require", None), ("verify-ca", Some(certificate.as_path()))] {
+            let told = database.check("localhost", mode, authority).unwrap_or_else(|error| panic!("{newest}, {mode}: {error}"));
+            assert!(told.contains("connected"), "{told}");
+        }
+        let error = database.check("localhost", "verify-full", Some(&certificate)).expect_err("it is for no host");
+        assert!(error.contains("version 1") && error.contains("subjectAltName"), "{error}");
+    }
 }

@@ -7,7 +7,6 @@ use clap::{Args, Parser, Subcommand};
 use store::Role;
 use sync::Verdict;
 
-use crate::settings::DatabaseUrl;
 
 const AFTER: &str = "\
 Settings come from prospectus.toml in the working directory (or --config FILE, or PROSPECTUS_CONFIG) and from the environment,
@@ -63,7 +62,8 @@ pub(crate) enum Command {
     #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
     Check(Check),
     /// Copy everything to another, empty database: catalogue, source runs, journal, accounts
-    #[command(after_help = "Example: prospectus copy --from sqlite://prospectus.db --to postgres://user:password@host/name\n\n\
+    #[command(after_help = "Example: prospectus copy --from sqlite://prospectus.db --to-file new-database.url\n\n\
+        A password in --from or --to can be read by everybody on this machine; one in a file cannot. \
         Stop `serve` first: what it stores meanwhile is not copied. The two are compared at the end. All or nothing: where it was \
         interrupted, run it again. People have to sign in again: sessions and one-time links are not copied.")]
     Copy(Copy),
@@ -220,11 +220,17 @@ pub(crate) struct Check {
 #[derive(Debug, Args)]
 pub(crate) struct Copy {
     /// The database to copy, such as <sqlite://prospectus.db>
-    #[arg(long, value_name = "URL")]
-    pub(crate) from: DatabaseUrl,
-    /// The empty database to copy to, such as <postgres://user:password@host/name>
-    #[arg(long, value_name = "URL")]
-    pub(crate) to: DatabaseUrl,
+    #[arg(long, value_name = "URL", required_unless_present = "from_file", conflicts_with = "from_file")]
+    pub(crate) from: Option<String>,
+    /// A file that holds its URL
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from_file: Option<PathBuf>,
+    /// The empty database to copy to, such as <postgres://user@host/name>
+    #[arg(long, value_name = "URL", required_unless_present = "to_file", conflicts_with = "to_file")]
+    pub(crate) to: Option<String>,
+    /// A file that holds its URL
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -271,6 +277,31 @@ pub(crate) struct Send {
     pub(crate) timeout: Duration,
 }
 
+impl Arguments {
+    /// Those that the program was started with. Where they are wrong, it ends and says why, without what may hold a password.
+    pub(crate) fn of_this_program() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            let message = error.render().to_string();
+            let shown = without_urls(&message, std::env::args().skip(1));
+            if shown == message {
+                error.exit();
+            }
+            eprint!("{shown}");
+            std::process::exit(error.exit_code())
+        })
+    }
+}
+
+/// A message without the URLs among the arguments that have a user in them, and with it perhaps a password.
+fn without_urls(message: &str, arguments: impl Iterator<Item = String>) -> String {
+    let value = |argument: String| match argument.split_once('=') {
+        Some((name, value)) if name.starts_with('-') => value.to_owned(),
+        _ => argument,
+    };
+    let urls = arguments.map(value).filter(|value| value.contains(':') && value.contains('@'));
+    urls.fold(message.to_owned(), |message, url| message.replace(&url, "(a URL)"))
+}
+
 /// `3s`, `500ms`, `2m`.
 fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is not a duration: write it like 3s, 500ms or 2m");
@@ -286,13 +317,27 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
-    use super::{Arguments, duration};
+    use super::{Arguments, duration, without_urls};
 
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_message_repeats_a_password() {
+        for wrong in [
+            &["copy", "--from", "sqlite://a.db", "postgres://u:tell-no-one@h/n"][..],
+            &["copy", "--from", "sqlite://a.db", "--into=postgres://u:tell-no-one@h/n"],
+            &["copy", "--from", "a", "--to=postgres://u:tell-no-one@h/n", "--to=postgres://u:tell-no-one@h/n"],
+            &["postgres://u:tell-no-one@h/n"],
+        ] {
+            let error = Arguments::try_parse_from([&["prospectus"], wrong].concat()).expect_err("refused");
+            let shown = without_urls(&error.render().to_string(), wrong.iter().map(|&argument| argument.to_owned()));
+            assert!(!shown.contains("tell-no-one") && shown.contains("error"), "{shown}");
+        }
     }
 
     #[test]

@@ -48,6 +48,10 @@ pub(crate) struct Settings {
     pub languages: Vec<String>,
     /// The zone of dates that are sent without an offset, and of dates in answers.
     pub time_zone: TimeZone,
+    /// The name of the public site.
+    pub site_name: String,
+    /// From how many enrolments on the public site shows their number.
+    pub enrollment_count_from: u32,
     /// What concerns synchronisation as a whole.
     pub sync: SyncSettings,
     /// How long entries of the journal are kept; none: for ever.

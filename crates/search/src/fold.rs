@@ -8,31 +8,49 @@ const LONGEST: usize = 48;
 
 /// The words of a text, folded.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut length = 0;
-    let mut end = |word: &mut String, length: &mut usize| {
-        if !word.is_empty() {
-            words.push(std::mem::take(word));
+    let mut words = Words::default();
+    // Piece by piece, as most pieces are plain ASCII, which needs no tables.
+    for piece in text.split_ascii_whitespace() {
+        if piece.is_ascii() {
+            piece.bytes().for_each(|byte| words.add(char::from(byte.to_ascii_lowercase())));
+        } else {
+            folded(piece).for_each(|character| words.add(character));
         }
-        *length = 0;
-    };
-    for character in folded(text) {
+        words.end();
+    }
+    words.done
+}
+
+#[derive(Default)]
+struct Words {
+    done: Vec<String>,
+    word: String,
+    /// In characters.
+    length: usize,
+}
+
+impl Words {
+    fn add(&mut self, character: char) {
         if stands_alone(character) {
-            end(&mut word, &mut length);
-            word.push(character);
-            end(&mut word, &mut length);
-        } else if character.is_alphanumeric() || is_combining_mark(character) {
-            length += 1;
-            if length <= LONGEST {
-                word.push(character);
+            self.end();
+            self.word.push(character);
+            self.end();
+        } else if character.is_alphanumeric() || !character.is_ascii() && is_combining_mark(character) {
+            self.length += 1;
+            if self.length <= LONGEST {
+                self.word.push(character);
             }
         } else {
-            end(&mut word, &mut length);
+            self.end();
         }
     }
-    end(&mut word, &mut length);
-    words
+
+    fn end(&mut self) {
+        if !self.word.is_empty() {
+            self.done.push(std::mem::take(&mut self.word));
+        }
+        self.length = 0;
+    }
 }
 
 /// A text without case and accents, for comparing and sorting.

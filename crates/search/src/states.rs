@@ -1,7 +1,7 @@
 //! The states of the courses at an instant, and for how long they hold.
 //!
-//! A state is a function of the dates and the clock, but hardly ever changes from one search to the next. So each chunk's
-//! states are kept with the time in which they hold, and only the chunks whose time is over are worked out anew; the
+//! A state is a function of the dates and the clock, but hardly ever changes from one search to the next. So each
+//! course's state is kept with the time in which it holds, and only the courses whose time is over are worked out anew; the
 //! earliest end is when anything changes next.
 
 use std::sync::{Arc, OnceLock};
@@ -23,6 +23,8 @@ pub(crate) struct CourseState {
     pub(crate) state: State,
     /// The run, among the course's listed ones.
     run: u16,
+    /// The next change of one of its runs; the state holds before it.
+    until: i64,
 }
 
 impl CourseState {
@@ -40,48 +42,51 @@ pub(crate) struct ChunkStates {
 }
 
 impl ChunkStates {
-    fn at(chunk: &Chunk, now: Instant) -> Self {
+    /// The states at an instant, of which those that were known for this chunk before may hold still.
+    fn at(chunk: &Chunk, now: Instant, known: Option<&Self>) -> Self {
         // One run for all, so that the dates of none have to be copied together with texts.
         let mut scratch = CourseRun::new("");
-        let mut until = i64::MAX;
-        let courses = (0..chunk.len())
+        let micros = now.as_micros();
+        let known = known.filter(|known| known.from <= micros);
+        let courses: Vec<_> = (0..chunk.len())
             .map(|at| {
-                let Some(course) = chunk.get(at) else {
-                    return CourseState { soon: u64::MAX, availability: 0, state: State::ToBeScheduled, run: u16::MAX };
-                };
-                // Without a listed run, as with Richie: to be scheduled.
-                let mut found = CourseState {
-                    soon: soon(State::ToBeScheduled, [None; 4]),
-                    availability: Availability::ToBeScheduled.bit(),
-                    state: State::ToBeScheduled,
-                    run: u16::MAX,
-                };
-                for (position, (_, dates)) in course.runs.iter().enumerate() {
-                    let dates = dates.get();
-                    [scratch.start, scratch.end, scratch.enrollment_start, scratch.enrollment_end] = dates;
-                    let is = state(&scratch, now).state;
-                    if let Some((at, _)) = next_change(&scratch, now) {
-                        until = until.min(at.as_micros());
-                    }
-                    let soon = soon(is, dates);
-                    if position == 0 {
-                        found.availability = 0;
-                    }
-                    if position == 0 || soon < found.soon {
-                        found = CourseState { soon, state: is, run: u16::try_from(position).unwrap_or(u16::MAX), ..found };
-                    }
-                    found.availability |= Availability::bits(is);
-                }
-                found
+                let before = known.and_then(|known| known.courses.get(at)).filter(|before| micros < before.until);
+                before.copied().unwrap_or_else(|| course_state(&mut scratch, chunk, at, now))
             })
             .collect();
-        Self { from: now.as_micros(), until, courses }
+        let until = courses.iter().map(|course| course.until).min().unwrap_or(i64::MAX);
+        Self { from: micros, until, courses }
     }
 
     fn hold(&self, now: i64) -> bool {
         // A change may come right after `from`: then the states hold at `from` alone.
         now == self.from || (self.from < now && now < self.until)
     }
+}
+
+fn course_state(scratch: &mut CourseRun, chunk: &Chunk, at: usize, now: Instant) -> CourseState {
+    let nothing = CourseState { soon: u64::MAX, availability: 0, state: State::ToBeScheduled, run: u16::MAX, until: i64::MAX };
+    let Some(course) = chunk.get(at) else {
+        return nothing;
+    };
+    if course.runs.is_empty() {
+        // Without a listed run, as with Richie: to be scheduled.
+        let soon = soon(State::ToBeScheduled, [None; 4]);
+        return CourseState { soon, availability: Availability::ToBeScheduled.bit(), ..nothing };
+    }
+    let mut found = nothing;
+    for (position, (_, dates)) in (0..).zip(course.runs) {
+        let dates = dates.get();
+        [scratch.start, scratch.end, scratch.enrollment_start, scratch.enrollment_end] = dates;
+        let is = state(scratch, now).state;
+        let until = next_change(scratch, now).map_or(found.until, |(at, _)| found.until.min(at.as_micros()));
+        let soon = soon(is, dates);
+        if soon < found.soon {
+            found = CourseState { soon, state: is, run: position, ..found };
+        }
+        found = CourseState { until, availability: found.availability | Availability::bits(is), ..found };
+    }
+    found
 }
 
 /// By how soon one can join: now, those that close soonest first; now, though it is over; as soon as enrolment opens;
@@ -130,14 +135,14 @@ impl States {
 
     /// The states at an instant, taking over what still holds.
     pub(crate) fn at(&self, columns: &Columns, now: Instant) -> Self {
-        let kept = |position: usize| self.chunks.get(position).cloned().flatten().filter(|states| states.hold(now.as_micros()));
-        let chunks = columns.chunks.iter().enumerate();
-        Self {
-            chunks: chunks
-                .map(|(position, chunk)| Some(kept(position).unwrap_or_else(|| Arc::new(ChunkStates::at(chunk, now)))))
-                .collect(),
-            everything: OnceLock::new(),
-        }
+        let chunks = columns.chunks.iter().enumerate().map(|(position, chunk)| {
+            let known = self.chunks.get(position).and_then(Option::as_ref);
+            match known {
+                Some(known) if known.hold(now.as_micros()) => Some(Arc::clone(known)),
+                known => Some(Arc::new(ChunkStates::at(chunk, now, known.map(Arc::as_ref)))),
+            }
+        });
+        Self { chunks: chunks.collect(), everything: OnceLock::new() }
     }
 
     /// When anything changes next, of the listed runs of all courses.

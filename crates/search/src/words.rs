@@ -16,7 +16,10 @@ use crate::{Document, analysis, fold};
 const BUDGET: usize = 64 << 20;
 
 /// After so many new texts at once the segments are made one, while whoever fills the index waits anyway.
-const MANY: usize = 5_000;
+const MANY: usize = 2_000;
+
+/// As long as there are no more segments, they are left as they are.
+const FEW_SEGMENTS: usize = 8;
 
 const SLOT: &str = "slot";
 
@@ -189,7 +192,7 @@ impl Writer {
     fn merge_all(&mut self) {
         self.writer.set_merge_policy(Box::new(NoMergePolicy));
         if let Ok(segments) = self.writer.index().searchable_segment_ids()
-            && segments.len() > 1
+            && segments.len() > FEW_SEGMENTS
         {
             drop(self.writer.merge(&segments).wait());
         }

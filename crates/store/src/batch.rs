@@ -59,6 +59,8 @@ pub struct Numbers {
     pub course_run: i64,
     /// To a journal entry.
     pub entry: i64,
+    /// To the last journal entry before the catalogue was last emptied; entries up to it are in no chain.
+    pub replaced: i64,
 }
 
 /// What cutting off a piece of the journal did.
@@ -84,6 +86,11 @@ pub trait Batch: std::fmt::Debug {
 
     /// Has what was written so far leave this program's memory, where it is kept there.
     fn flush(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Tells that everything was written: from here to the commit it is only read, so that nothing more is locked or kept.
+    fn written(&mut self) -> Result<(), StoreError> {
         Ok(())
     }
 

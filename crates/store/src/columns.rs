@@ -9,6 +9,7 @@ use catalog::{
 use serde_json::value::RawValue;
 use sync::{FoundRun, SourceKey, SourceRun, Verdict};
 
+use crate::storable::without_nul;
 use crate::{CourseVersions, Entry, Kind, StoreError, StoredSource};
 
 /// A row that was read; columns are counted from 0.
@@ -32,15 +33,15 @@ pub enum Cell<'a> {
 
 impl<'a> Cell<'a> {
     pub(crate) fn text(text: &'a str) -> Self {
-        Self::Text(Some(Cow::Borrowed(text)))
+        Self::Text(Some(without_nul(Cow::Borrowed(text))))
     }
 
     pub(crate) fn optional(text: Option<&'a str>) -> Self {
-        Self::Text(text.map(Cow::Borrowed))
+        Self::Text(text.map(|text| without_nul(Cow::Borrowed(text))))
     }
 
     fn owned(text: String) -> Self {
-        Self::Text(Some(Cow::Owned(text)))
+        Self::Text(Some(without_nul(Cow::Owned(text))))
     }
 
     pub(crate) fn bytes(bytes: &'a [u8]) -> Self {
@@ -190,9 +191,14 @@ pub(crate) fn text(row: &impl Columns, column: usize) -> Result<&str, StoreError
     row.text(column)?.ok_or_else(|| corrupt("a null", ""))
 }
 
-/// A text, where there is one.
+/// A text that is never null, as both databases hold it: an earlier program left NULs in SQLite.
+fn owned_text(row: &impl Columns, column: usize) -> Result<String, StoreError> {
+    Ok(without_nul(Cow::Borrowed(text(row, column)?)).into_owned())
+}
+
+/// A text, where there is one; the same holds for it.
 pub(crate) fn optional_text(row: &impl Columns, column: usize) -> Result<Option<String>, StoreError> {
-    Ok(row.text(column)?.map(str::to_owned))
+    Ok(row.text(column)?.map(|text| without_nul(Cow::Borrowed(text)).into_owned()))
 }
 
 /// A number that is never null.
@@ -249,7 +255,7 @@ pub(crate) fn run(row: &impl Columns, from: usize) -> Result<CourseRun, StoreErr
         Languages::from_codes(codes.split(',').filter(|code| !code.is_empty())).map_err(|_| corrupt("languages", codes))?;
     let count = number(row, from + 7)?;
     Ok(CourseRun {
-        resource_link: text(row, from)?.to_owned(),
+        resource_link: owned_text(row, from)?,
         title: titles(row, from + 1)?,
         start: optional_instant(row, from + 2)?,
         end: optional_instant(row, from + 3)?,
@@ -259,7 +265,7 @@ pub(crate) fn run(row: &impl Columns, from: usize) -> Result<CourseRun, StoreErr
         enrollment_count: u32::try_from(count).map_err(|_| corrupt("an enrolment count", &count))?,
         catalog_visibility: word("a visibility", text(row, from + 8)?)?,
         price: amount(row, from + 9)?,
-        price_currency: text(row, from + 10)?.to_owned(),
+        price_currency: owned_text(row, from + 10)?,
         offer: optional_word("an offer", row, from + 11)?,
         certificate_price: amount(row, from + 12)?,
         certificate_offer: optional_word("an offer", row, from + 13)?,
@@ -366,8 +372,8 @@ pub(crate) fn course_cells<'a>(versions: &CourseVersions, version: Version, cour
 pub(crate) fn source_run(row: &impl Columns) -> Result<StoredSource, StoreError> {
     let said = text(row, 6)?;
     let source = SourceRun {
-        key: SourceKey { lms: text(row, 0)?.to_owned(), identity: text(row, 1)?.to_owned() },
-        resource_link: text(row, 2)?.to_owned(),
+        key: SourceKey { lms: owned_text(row, 0)?, identity: owned_text(row, 1)? },
+        resource_link: owned_text(row, 2)?,
         course_code: optional_code(row, 3)?,
         held: number(row, 4)? != 0,
         last_word_at: instant(row, 5)?,
@@ -413,7 +419,7 @@ pub(crate) fn entry(row: &impl Columns) -> Result<Entry, StoreError> {
         previous: row.number(2)?,
         at: instant(row, 3)?,
         kind: kind(row, 4)?,
-        actor: text(row, 5)?.to_owned(),
+        actor: owned_text(row, 5)?,
         lms: optional_text(row, 6)?,
         identity: optional_text(row, 7)?,
         resource_link: optional_text(row, 8)?,

@@ -36,8 +36,11 @@ pub enum CopyError {
     #[error("the database to copy to is not empty (accounts count, too); name a new one, so that nothing there is lost")]
     NotEmpty,
     /// What was written is not what was read.
-    #[error("the copy differs from the original ({0}); drop it, and please report this")]
+    #[error("the copy differs from the original ({0}), so it was given up and the target is as empty as before; please report this")]
     Differs(&'static str),
+    /// Somebody else works in the database to copy to.
+    #[error("somebody else is writing to the database to copy to: another `copy`, or a `serve`. Nothing was copied ({0})")]
+    Busy(StoreError),
     /// One of the databases.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,8 +49,9 @@ pub enum CopyError {
     Dump(#[from] DumpError),
 }
 
-/// Copies everything from one database to another, empty one, in one transaction, and compares the two. The original should
-/// not change meanwhile; what does is not copied. Where it is interrupted nothing was done, and it can be done again.
+/// Copies everything from one database to another, empty one, and compares the two, in one transaction. The original should
+/// not change meanwhile; what does is not copied. Where it is interrupted, or the two differ, nothing was done, and it can be
+/// done again.
 ///
 /// `progress` is told what was copied so far.
 ///
@@ -56,8 +60,8 @@ pub enum CopyError {
 pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Result<Copied, CopyError> {
     let mut target = to.connect()?;
     from.connect()?.read(|source| {
-        let mut copied = Copied::default();
         target.write(|target| {
+            let mut copied = Copied::default();
             if !is_empty(target)? {
                 return Err(CopyError::NotEmpty);
             }
@@ -68,20 +72,37 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Resul
             copied.accounts = accounts::copy(source, target)?;
             copied.images = images::copy(source, target)?;
             target.set_numbers(source.numbers()?)?;
-            Ok::<_, CopyError>(())
-        })?;
-        let original = fingerprint(source)?;
-        let copy = target.read(fingerprint)?;
-        let people = (accounts::rows(source)?, target.read(accounts::rows)?);
-        let pictures = (images::digest(source)?, target.read(images::digest)?);
-        match () {
-            () if original.0 != copy.0 => Err(CopyError::Differs("the catalogue")),
-            () if original.1 != copy.1 => Err(CopyError::Differs("the journal")),
-            () if people.0 != people.1 => Err(CopyError::Differs("the accounts")),
-            () if pictures.0 != pictures.1 => Err(CopyError::Differs("the pictures")),
-            () => Ok(copied),
-        }
+            target.written()?;
+            compare(source, target)?;
+            Ok(copied)
+        })
     })
+    .map_err(CopyError::of_others)
+}
+
+impl CopyError {
+    /// Tells a person when it was somebody else's lock, or row, that stood in the way.
+    fn of_others(self) -> Self {
+        match self {
+            Self::Store(error) if error.is_of_others() => Self::Busy(error),
+            other => other,
+        }
+    }
+}
+
+/// Whether a copy, not yet committed, holds what its original does.
+fn compare(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<(), CopyError> {
+    let (original, copy) = (fingerprint(source)?, fingerprint(target)?);
+    let people = (accounts::rows(source)?, accounts::rows(target)?);
+    let pictures = (images::digest(source)?, images::digest(target)?);
+    match () {
+        () if original.0 != copy.0 => Err(CopyError::Differs("the catalogue")),
+        () if original.1 != copy.1 => Err(CopyError::Differs("the journal")),
+        () if people.0 != people.1 => Err(CopyError::Differs("the accounts")),
+        () if pictures.0 != pictures.1 => Err(CopyError::Differs("the pictures")),
+        () if source.numbers()? != target.numbers()? => Err(CopyError::Differs("the numbers")),
+        () => Ok(()),
+    }
 }
 
 fn is_empty(batch: &mut dyn Batch) -> Result<bool, StoreError> {

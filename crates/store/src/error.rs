@@ -14,6 +14,23 @@ pub enum StoreError {
     /// No connection to PostgreSQL could be had.
     #[error("no connection to the database: {0}")]
     Pool(String),
+    /// The database holds texts in another encoding.
+    #[error(
+        "the database holds its texts as {0}, and some of what LMSs send cannot be written so; make another one: CREATE DATABASE \
+         name ENCODING 'UTF8' TEMPLATE template0"
+    )]
+    Encoding(String),
+    /// The database is of an earlier program, or of none, and cannot be written to from here.
+    #[error(
+        "the database is of schema {found} (0: none yet), this program needs schema {known}, and it may not be changed from here: \
+         run `prospectus serve` or `check` of this version once, where it may be written to"
+    )]
+    Older {
+        /// The database's.
+        found: i64,
+        /// The program's.
+        known: i64,
+    },
     /// The settings of TLS are wrong.
     #[error("TLS to the database: {0}")]
     Tls(String),
@@ -67,6 +84,66 @@ impl Passing for StoreError {
 }
 
 impl StoreError {
+    /// The server is there and says nothing.
+    pub(crate) fn silent(within: std::time::Duration) -> Self {
+        Self::Pool(format!("it did not answer within {} seconds", within.as_secs_f32()))
+    }
+
+    /// Whether the database, or who asks, may only be read.
+    pub(crate) fn is_read_only(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::PermissionDenied)
+            ),
+            Self::Postgres(error) => {
+                let codes = [&SqlState::READ_ONLY_SQL_TRANSACTION, &SqlState::INSUFFICIENT_PRIVILEGE];
+                error.code().is_some_and(|code| codes.contains(&code))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether nothing helps until somebody changes the database, or this program: the same will be refused the same way. Who
+    /// answers a sender should not promise that sending again helps.
+    pub fn needs_operator(&self) -> bool {
+        match self {
+            Self::Postgres(error) => {
+                // Data that does not fit; rights; what is not there (a table, a column); limits of the server.
+                let classes = ["22", "42", "54"];
+                error.code().is_some_and(|code| classes.iter().any(|class| code.code().starts_with(class)))
+            }
+            Self::Sqlite(_) => self.is_read_only(),
+            Self::Corrupt { .. } | Self::Newer { .. } | Self::Older { .. } | Self::Encoding(_) | Self::Tls(_) => true,
+            Self::Pool(_) | Self::InDoubt | Self::WriterGone | Self::File(_) => false,
+        }
+    }
+
+    /// What an operator is told to do about it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Postgres(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+                "give the role of database_url its rights on the tables back (SELECT, INSERT, UPDATE, DELETE), and USAGE on the sequences"
+            }
+            error if error.needs_operator() => {
+                "nothing helps but to change the database or this program; please report it, with this line"
+            }
+            _ => "it may pass by itself",
+        }
+    }
+
+    /// Whether somebody else's lock or row stood in the way.
+    pub(crate) fn is_of_others(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy),
+            Self::Postgres(error) => {
+                let codes = [&SqlState::UNIQUE_VIOLATION, &SqlState::LOCK_NOT_AVAILABLE, &SqlState::T_R_DEADLOCK_DETECTED];
+                error.code().is_some_and(|code| codes.contains(&code))
+            }
+            _ => false,
+        }
+    }
+
     fn may_pass(&self) -> bool {
         match self {
             Self::Pool(_) | Self::InDoubt => true,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::reader::AnyReader;
 use crate::{Entry, Filter, Reader, StoreError, postgres};
 
-/// How often a follower of a file looks for more: nobody tells it.
+/// How often a follower looks for more where nobody tells it.
 const LOOK: Duration = Duration::from_millis(100);
 /// How often a follower of a server looks, should a notification have been lost with its connection.
 const LOOK_ANYWAY: Duration = Duration::from_secs(5);
@@ -19,11 +19,14 @@ pub struct Follower {
     reader: Reader,
     cursor: i64,
     listener: Option<postgres::Listener>,
+    /// Whether nobody can tell it: of a file, and of a server that follows another.
+    is_looking: bool,
 }
 
 impl Follower {
     pub(crate) fn new(reader: Reader, after: i64) -> Self {
-        Self { reader, cursor: after, listener: None }
+        let is_looking = matches!(reader.0, AnyReader::Sqlite(_));
+        Self { reader, cursor: after, listener: None, is_looking }
     }
 
     /// The next entries, up to `limit`; waits until there are some. Only the number of the last one is remembered.
@@ -32,12 +35,7 @@ impl Follower {
     /// Those of the database; the same entries come when it is called again.
     pub async fn next(&mut self, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
         loop {
-            // Listening begins before looking, so that nothing comes between the two.
-            if self.listener.is_none()
-                && let AnyReader::Postgres(reader) = &self.reader.0
-            {
-                self.listener = Some(reader.listen().await?);
-            }
+            self.listen().await?;
             let end = self.reader.last_entry().await?;
             if end > self.cursor {
                 let entries = self.reader.entries_after(self.cursor, filter, limit).await?;
@@ -48,12 +46,47 @@ impl Follower {
                 // Nothing up to there is wanted.
                 self.cursor = end;
             }
-            match &mut self.listener {
-                None => tokio::time::sleep(LOOK).await,
-                Some(listener) => {
-                    if !listener.notified(LOOK_ANYWAY).await {
-                        self.listener = None;
-                    }
+            self.wait().await;
+        }
+    }
+
+    /// The number of the journal's last entry; waits until that is another one. For those who read what is new themselves.
+    ///
+    /// # Errors
+    /// Those of the database; the same number comes when it is called again.
+    pub async fn end(&mut self) -> Result<i64, StoreError> {
+        loop {
+            self.listen().await?;
+            let end = self.reader.last_entry().await?;
+            if end > self.cursor {
+                self.cursor = end;
+                return Ok(end);
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Listening begins before looking, so that nothing comes between the two.
+    async fn listen(&mut self) -> Result<(), StoreError> {
+        if self.listener.is_none()
+            && !self.is_looking
+            && let AnyReader::Postgres(reader) = &self.reader.0
+        {
+            match reader.listen().await {
+                Ok(listener) => self.listener = Some(listener),
+                Err(error) if error.is_read_only() => self.is_looking = true,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    async fn wait(&mut self) {
+        match &mut self.listener {
+            None => tokio::time::sleep(LOOK).await,
+            Some(listener) => {
+                if !listener.notified(LOOK_ANYWAY).await {
+                    self.listener = None;
                 }
             }
         }

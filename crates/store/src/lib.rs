@@ -23,6 +23,7 @@ mod reader;
 pub mod retention;
 mod session;
 mod sqlite;
+mod storable;
 mod store;
 pub mod writer;
 

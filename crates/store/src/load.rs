@@ -6,6 +6,7 @@ use catalog::file::{CourseEntry, Piece, PublicRun, RunEntry, SourceRunEntry};
 use catalog::{Course, CourseCode, CourseId, Instant, RunVersions};
 use sync::{SourceKey, SourceRun, Verdict};
 
+use crate::storable::{LONGEST, bounded, may_be_key};
 use crate::{CourseVersions, Entry, Kind, Session, StoreError, StoredSource, Wanted};
 
 /// Why a file's content was not loaded.
@@ -27,6 +28,10 @@ pub enum LoadError {
     /// Snapshots have no snapshots.
     #[error("a snapshot of the course {0} has snapshots of its own")]
     NestedSnapshot(CourseCode),
+    /// No database could find a source run under it.
+    #[error("the source run {:?} of the LMS {:?} has an identity or a link of more than {LONGEST} characters, or with a NUL in it",
+        bounded(&.0.identity), .0.lms)]
+    Key(SourceKey),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -233,6 +238,9 @@ impl<'s, 'p> Loader<'s, 'p> {
     fn source_run(&mut self, entry: SourceRunEntry) -> Result<(), LoadError> {
         let SourceRunEntry { lms, identity, resource_link, course_code, held, last_word_at, said } = entry;
         let key = SourceKey { lms, identity };
+        if !may_be_key(&key.identity) || !may_be_key(&resource_link) {
+            return Err(LoadError::Key(key));
+        }
         let source = SourceRun { key, resource_link, course_code: course_code.clone(), said, held, last_word_at };
         let last_entry = self.session.batch.source_run(&source.key)?.map_or(0, |known| known.last_entry);
         self.session.batch.put_source_run(&StoredSource { source, last_entry })?;

@@ -10,13 +10,11 @@ use sync::{
 };
 use wire::FieldErrors;
 
+use crate::storable::{LONGEST, bounded, may_be_key};
 use crate::{Batch, CourseVersions, Entry, Kind, Numbering, StoreError, StoredSource, Wanted, WantedRun};
 
 /// Payloads are kept in the journal up to this size.
 const PAYLOAD_LIMIT: usize = 64 << 10;
-
-/// Links are kept in the journal up to so many characters; a link that is taken has fewer.
-const LINK_LIMIT: usize = 600;
 
 /// What the rules depend on beside the rows.
 #[derive(Debug, Clone)]
@@ -184,7 +182,7 @@ impl<'a> Session<'a> {
         };
         let link = item.message.as_ref().ok().map(|message| message.resource_link.clone()).or_else(|| item.link_sent.clone());
         let link = link.map(|link| bounded(&link));
-        let identity = item.message.as_ref().ok().map(|message| message.key.identity.clone());
+        let identity = item.message.as_ref().ok().map(|message| bounded(&message.key.identity));
         self.batch.append(Entry {
             seq,
             request: if first == 0 { seq } else { first },
@@ -216,6 +214,11 @@ impl<'a> Session<'a> {
         seq: i64,
         previous: &mut Option<i64>,
     ) -> Result<Decision, StoreError> {
+        // A key may be longer than its link, which is trimmed: what no index can take is refused before it is stored.
+        if message.checked.errors.is_empty() && !may_be_key(&message.key.identity) {
+            let words = format!("The course key in it has more than {LONGEST} characters.");
+            return Ok(Decision::rejected(FieldErrors::one("resource_link", words)));
+        }
         let stored = self.batch.source_run(&message.key)?;
         *previous = stored.as_ref().map(|stored| stored.last_entry).filter(|entry| *entry > 0);
         let found = self.find(message, lms, stored.map(|stored| stored.source))?;
@@ -365,11 +368,6 @@ fn messages(decision: &Decision) -> Option<Box<RawValue>> {
 
 fn changes(decision: &Decision) -> Option<Box<RawValue>> {
     if decision.changes.is_empty() { None } else { to_raw_value(&decision.changes).ok() }
-}
-
-/// A link that was refused may be of any length; it is kept as far as an index can take it.
-fn bounded(link: &str) -> String {
-    link.chars().take(LINK_LIMIT).collect()
 }
 
 fn kept(payload: &str) -> Option<String> {

@@ -27,6 +27,38 @@ enum Engine {
     Postgres(Box<postgres::Store>),
 }
 
+/// A database that was opened for reading.
+#[derive(Debug)]
+pub(crate) enum Opened<T> {
+    /// It can be read.
+    Ready(T),
+    /// It has to be migrated first.
+    Older {
+        /// Its schema.
+        found: i64,
+        /// The program's.
+        known: i64,
+    },
+}
+
+impl<T> Opened<T> {
+    /// By the schemas of a database and of the program.
+    pub(crate) fn of(opened: T, found: i64, known: i64) -> Result<Self, StoreError> {
+        match found.cmp(&known) {
+            std::cmp::Ordering::Equal => Ok(Self::Ready(opened)),
+            std::cmp::Ordering::Less => Ok(Self::Older { found, known }),
+            std::cmp::Ordering::Greater => Err(StoreError::Newer { found, known }),
+        }
+    }
+
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Opened<U> {
+        match self {
+            Self::Ready(opened) => Opened::Ready(change(opened)),
+            Self::Older { found, known } => Opened::Older { found, known },
+        }
+    }
+}
+
 impl Store {
     /// Opens a database, makes its tables where there are none, and migrates it. A file is made, a server's database is not.
     ///
@@ -39,6 +71,26 @@ impl Store {
             Location::Sqlite(path) => Engine::Sqlite(sqlite::Store::open(path)?),
             Location::Postgres(address) => Engine::Postgres(Box::new(postgres::Store::open(address)?)),
         }))
+    }
+
+    /// Opens a database that will only be read: nothing is written, so a copy that follows another server, a disk or a role that
+    /// may only be read are enough. Where it is not of this program's schema yet it is migrated, as [`Store::open`] does.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`]; and where it would have to be migrated and may not be changed.
+    pub fn open_reading(location: &Location) -> Result<Self, StoreError> {
+        let opened = match location {
+            Location::Sqlite(path) => sqlite::Store::open_reading(path)?.map(Engine::Sqlite),
+            Location::Postgres(address) => {
+                postgres::Store::open_reading(address)?.map(|store| Engine::Postgres(Box::new(store)))
+            }
+        };
+        match opened {
+            Opened::Ready(engine) => Ok(Self(engine)),
+            Opened::Older { found, known } => Self::open(location).map_err(|error| {
+                if error.is_read_only() { StoreError::Older { found, known } } else { error }
+            }),
+        }
     }
 
     /// A connection that writes. The same holds for its thread as for [`Store::open`]'s.

@@ -256,7 +256,7 @@ fn carry_out_together(connection: &mut Connection, policy: &Policy, batch: Vec<W
         let outcome = carry_out(connection, policy, patience, &[&waiting.request]);
         let outcome = outcome.and_then(|mut outcomes| outcomes.pop().ok_or(StoreError::WriterGone));
         if let Err(error) = &outcome {
-            tracing::error!(%error, "a request could not be stored");
+            tracing::error!(%error, remedy = error.remedy(), "a request could not be stored");
         }
         let _ = waiting.reply.send(outcome);
     }

@@ -34,8 +34,10 @@
     newer.hidden = true;
   });
   journal.addEventListener("htmx:sseBeforeMessage", (event) => {
-    if (!isPaused) return;
-    event.preventDefault();
+    // After a reconnection some come again.
+    const isThere = document.getElementById(`e${event.detail.lastEventId}`);
+    if (isThere || isPaused) event.preventDefault();
+    if (isThere || !isPaused) return;
     waiting = [event.detail.data, ...waiting].slice(0, most);
     status.textContent = told(waiting.length, words.pausedOne, words.pausedOther);
   });

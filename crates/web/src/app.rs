@@ -14,9 +14,10 @@ use sync::LmsList;
 use wire::signature::Secret;
 
 use crate::refusals::Refusals;
+use crate::public::{self, PublicSite};
 use crate::staff::secret_uses::LastMatch;
 use crate::staff::{self, StaffSite};
-use crate::{answer, read_api, sync_endpoint};
+use crate::{answer, images, read_api, sync_endpoint};
 
 /// A secret in force.
 #[derive(Debug)]
@@ -61,6 +62,8 @@ pub struct App {
     pub refusals: Refusals,
     /// What the staff site has for itself.
     pub staff: StaffSite,
+    /// What the public site has for itself.
+    pub public: PublicSite,
 }
 
 /// The routes.
@@ -68,7 +71,7 @@ pub struct App {
 /// Richie does not anchor its API to the root (`/any/thing/api/v1.0/…` works, and deployments behind a prefix rely on
 /// it), so the API is told by how a path ends.
 pub fn router(app: Arc<App>) -> Router {
-    staff::routes(&app).fallback(dispatch).with_state(app)
+    staff::routes(&app).merge(images::routes(&app)).merge(public::routes(&app)).fallback(dispatch).with_state(app)
 }
 
 async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {

@@ -37,6 +37,7 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Outpu
     let uses = tokio::spawn(secret_uses::keep(Arc::clone(&app)));
     // The first page should not have to wait for it.
     app.staff.overview.start(&app);
+    app.public.shelf.start(&app);
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);

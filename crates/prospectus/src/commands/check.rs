@@ -7,7 +7,7 @@ use anyhow::Result;
 use store::StoreError;
 use sync::Identity;
 
-use super::open;
+use super::open_existing_to_read;
 use super::serve::runtime;
 use crate::cli;
 use crate::settings::{DatabaseUrl, Settings};
@@ -67,7 +67,7 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
 }
 
 fn database(settings: &Settings) -> Result<()> {
-    let reader = open(settings)?.reader()?;
+    let reader = open_existing_to_read(settings)?.reader()?;
     let (entries, held) = runtime()?.block_on(async {
         let entries = reader.last_entry().await?;
         Ok::<_, StoreError>((entries, reader.held().await?))

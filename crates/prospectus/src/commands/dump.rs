@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use store::{DumpError, Session};
 
-use super::{open_existing, policy, progress};
+use super::{open_existing_to_read, policy, progress};
 use crate::settings::Settings;
 
 pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
-    let store = open_existing(settings)?;
+    let store = open_existing_to_read(settings)?;
     let policy = policy(settings);
     let bar = progress(Some(0), "dumping {pos}/{len} courses {wide_bar} {eta}");
     let dumped = store.connect()?.read::<(), DumpError>(|batch| {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde_json::Value;
 use store::{Entry, Filter, Kind, Reader};
 
-use super::open_existing;
+use super::open_existing_to_read;
 use super::serve::runtime;
 use crate::cli;
 use crate::settings::Settings;
@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 const SHOWN: usize = 50;
 
 pub(super) fn run(settings: &Settings, arguments: &cli::Journal) -> Result<ExitCode> {
-    let reader = open_existing(settings)?.reader()?;
+    let reader = open_existing_to_read(settings)?.reader()?;
     runtime()?.block_on(show_all(&reader, arguments))
 }
 

@@ -7,13 +7,13 @@ use anyhow::{Context, Result};
 use catalog::file::{ReadError, read};
 use store::{LoadError, Loaded, Loader, Session, Store, StoreError};
 
-use super::{ACTOR, input, now, open, policy, progress};
+use super::{ACTOR, complete_input, now, open, policy, progress};
 use crate::cli;
 use crate::settings::Settings;
 
 pub(super) fn run(settings: &Settings, arguments: &cli::Load) -> Result<ExitCode> {
     let store = open(settings)?;
-    let (reader, size) = input(&arguments.file)?;
+    let (reader, size) = complete_input(&arguments.file)?;
     let bar = progress(size, "loading {bytes}/{total_bytes} {wide_bar} {eta}");
     let loaded = load(settings, &store, bar.wrap_read(reader), arguments.replace)
         .with_context(|| format!("{} was not loaded, nothing was changed", arguments.file.display()))?;

@@ -14,7 +14,7 @@ mod sign;
 mod user;
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read, Seek};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -84,13 +84,26 @@ fn open_existing(settings: &Settings) -> Result<Store> {
     open_existing_url(&settings.database_url, "setting database_url; `serve` and `load` make one")
 }
 
+/// The same, for who only reads: it need not be allowed to write.
+fn open_existing_to_read(settings: &Settings) -> Result<Store> {
+    open_existing_url_to_read(&settings.database_url, "setting database_url; `serve` and `load` make one")
+}
+
 fn open_existing_url(url: &DatabaseUrl, named_by: &str) -> Result<Store> {
-    if let DatabaseUrl::Sqlite(path) = url
-        && !path.exists()
-    {
-        bail!("there is no database {} ({named_by})", path.display());
-    }
+    is_there(url, named_by)?;
     open_url(url, named_by)
+}
+
+fn open_existing_url_to_read(url: &DatabaseUrl, named_by: &str) -> Result<Store> {
+    is_there(url, named_by)?;
+    Store::open_reading(&url.location()).with_context(|| format!("cannot open the database {url} ({named_by})"))
+}
+
+fn is_there(url: &DatabaseUrl, named_by: &str) -> Result<()> {
+    match url {
+        DatabaseUrl::Sqlite(path) if !path.exists() => bail!("there is no database {} ({named_by})", path.display()),
+        _ => Ok(()),
+    }
 }
 
 fn policy(settings: &Settings) -> Policy {
@@ -99,6 +112,18 @@ fn policy(settings: &Settings) -> Policy {
         price_currency: settings.sync.price_currency.clone(),
         language: settings.languages.first().cloned().unwrap_or_else(|| "en".to_owned()),
     }
+}
+
+/// The same, all of it taken from standard input first: who writes while it is read must not be kept waiting by whoever types,
+/// or by a slow pipe.
+fn complete_input(path: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
+    if path != Path::new("-") {
+        return input(path);
+    }
+    let mut taken = tempfile::tempfile().context("cannot make a temporary file for what standard input brings")?;
+    let size = io::copy(&mut io::stdin(), &mut taken).context("cannot read standard input")?;
+    taken.rewind().context("cannot read what standard input brought")?;
+    Ok((Box::new(taken), Some(size)))
 }
 
 /// A file or, for `-`, standard input; with its size where that is known.

@@ -103,6 +103,7 @@ pub(super) async fn serve(
         now,
         refusals: web::Refusals::default(),
         staff: web::StaffSite::new(&public_url(settings, address)),
+        public: web::PublicSite::new(&public_url(settings, address), &settings.site_name, settings.enrollment_count_from),
     });
     ready(address);
     web::serve(listener, Arc::clone(&app), stop).await?;

@@ -9,7 +9,7 @@ use sync::{Backend, CourseRegex, Identity, UnknownCourse};
 
 use super::checked::{Checked, Item, List};
 use super::database_url::DatabaseUrl;
-use super::quantity::{Age, Size, Timeout};
+use super::quantity::{Age, Count, Size, Timeout};
 use super::secret::SecretEntry;
 use super::values::{Currency, HttpUrl, Name};
 
@@ -22,9 +22,18 @@ pub(super) struct Document {
     pub(super) public_url: Option<Checked<HttpUrl>>,
     pub(super) languages: Option<SiteLanguages>,
     pub(super) time_zone: Option<Checked<TimeZone>>,
+    pub(super) site: SiteTable,
     pub(super) sync: SyncTable,
     pub(super) journal: JournalTable,
     pub(super) lms: Option<List<LmsTable>>,
+}
+
+/// The table `[site]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "the table [site]")]
+pub(super) struct SiteTable {
+    pub(super) name: Option<Checked<Name>>,
+    pub(super) enrollment_count_from: Option<Checked<Count>>,
 }
 
 /// The table `[sync]`.

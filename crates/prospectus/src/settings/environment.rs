@@ -27,7 +27,7 @@ macro_rules! set {
 }
 
 /// Every variable with its setting's key. A later one wins over an earlier one.
-pub(super) const VARIABLES: [(&str, &str, Set); 17] = [
+pub(super) const VARIABLES: [(&str, &str, Set); 19] = [
     ("TIME_ZONE", "time_zone", set!(time_zone)),
     ("RICHIE_COURSE_RUN_SYNC_SECRETS", "sync.secrets", set!(sync.secrets)),
     ("RICHIE_DEFAULT_COURSE_RUN_SYNC_MODE", "sync.default_mode", set!(sync.default_mode)),
@@ -41,6 +41,8 @@ pub(super) const VARIABLES: [(&str, &str, Set); 17] = [
     ("PROSPECTUS_PUBLIC_URL", "public_url", set!(public_url)),
     ("PROSPECTUS_LANGUAGES", "languages", set!(languages)),
     ("PROSPECTUS_TIME_ZONE", "time_zone", set!(time_zone)),
+    ("PROSPECTUS_SITE__NAME", "site.name", set!(site.name)),
+    ("PROSPECTUS_SITE__ENROLLMENT_COUNT_FROM", "site.enrollment_count_from", set!(site.enrollment_count_from)),
     ("PROSPECTUS_SYNC__SECRETS", "sync.secrets", set!(sync.secrets)),
     ("PROSPECTUS_SYNC__DEFAULT_MODE", "sync.default_mode", set!(sync.default_mode)),
     ("PROSPECTUS_SYNC__DEFAULT_PRICE_CURRENCY", "sync.default_price_currency", set!(sync.default_price_currency)),

@@ -35,6 +35,22 @@ impl FromText for Size {
     }
 }
 
+/// How many of something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Count(pub(super) u32);
+
+impl FromText for Count {
+    const EXPECTED: &str = "a whole number from 0 on, such as 10";
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.trim().parse().map(Self).map_err(|_| Self::refused(text))
+    }
+
+    fn from_integer(number: i64) -> Option<Result<Self, String>> {
+        Some(Self::from_text(&number.to_string()))
+    }
+}
+
 /// How long something may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timeout(pub(super) Duration);

@@ -16,12 +16,14 @@ use super::wording;
 use super::{SecretSetting, Settings, SyncSettings};
 
 const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8070);
+const SITE_NAME: &str = "Prospectus";
+const ENROLLMENT_COUNT_FROM: u32 = 10;
 const MAX_BODY: usize = 32 << 20;
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The settings that a document means.
 pub(super) fn settings(document: Document, places: &Places<'_>) -> Result<Settings, SettingsError> {
-    let Document { listen, database_url, public_url, languages, time_zone, sync, journal, lms } = document;
+    let Document { listen, database_url, public_url, languages, time_zone, site, sync, journal, lms } = document;
     let default_mode = sync.default_mode.map_or(SyncMode::SyncToPublic, |mode| mode.0);
     let lmss = lmss(lms.unwrap_or_default(), default_mode, places)?;
     let listen = listen.map_or_else(|| LISTEN.into(), |listen| listen.0);
@@ -31,6 +33,8 @@ pub(super) fn settings(document: Document, places: &Places<'_>) -> Result<Settin
         public_url: public_url.map_or_else(|| format!("http://{listen}"), |url| url.0.0),
         languages: languages.map_or_else(|| vec!["en".to_owned()], |languages| languages.0),
         time_zone: time_zone.map_or(jiff::tz::TimeZone::UTC, |zone| zone.0),
+        site_name: site.name.map_or_else(|| SITE_NAME.to_owned(), |name| name.0.0),
+        enrollment_count_from: site.enrollment_count_from.map_or(ENROLLMENT_COUNT_FROM, |count| count.0.0),
         sync: SyncSettings {
             secrets: secrets(sync.secrets.unwrap_or_default(), &lmss, places)?,
             max_body_bytes: sync.max_body.map_or(MAX_BODY, |size| size.0.0),

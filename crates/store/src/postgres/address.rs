@@ -37,12 +37,22 @@ pub struct Address {
     pub(super) root_certificates: Option<PathBuf>,
 }
 
+impl Address {
+    /// How long a connection may take to come about: the network, TLS, and the server's welcome.
+    pub(super) fn connect_timeout(&self) -> Duration {
+        self.config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT)
+    }
+}
+
 /// What is wrong with a database's URL. Repeats nothing of it, for it may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// It is no URL of a PostgreSQL database.
     #[error("a PostgreSQL URL is needed, such as \"postgres://user:password@host/name\" ({0})")]
     Url(String),
+    /// What stands behind the password may be a part of it.
+    #[error("behind the host or the ? stands an @ or a #: in a password write @ as %40, # as %23, / as %2F, ? as %3F and % as %25")]
+    Unencoded,
     /// The mode is unknown.
     #[error("sslmode is disable, prefer, require, verify-ca or verify-full")]
     Mode,
@@ -57,6 +67,9 @@ impl FromStr for Address {
     /// From `postgres://user:password@host:port/name?sslmode=…&sslrootcert=…`, with libpq's other parameters as
     /// `tokio-postgres` knows them (`host=/a/socket/directory`, `connect_timeout`, `application_name`, …).
     fn from_str(url: &str) -> Result<Self, AddressError> {
+        if holds_part_of_password(url) {
+            return Err(AddressError::Unencoded);
+        }
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let (mut mode, mut root_certificates, mut rest) = (None, None, Vec::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -93,9 +106,17 @@ impl FromStr for Address {
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             config.host("localhost");
         }
-        config.tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
+        config.tcp_user_timeout(SILENCE).keepalives_idle(SILENCE).keepalives_interval(SILENCE / 5).keepalives_retries(3);
         Ok(Self { config, protection, root_certificates })
     }
+}
+
+/// Whether the parts of a URL that are shown (host, name) would begin within a password that is not written as it should be:
+/// the driver ends a password at the first `@`.
+fn holds_part_of_password(url: &str) -> bool {
+    let (before_query, query) = url.split_once('?').unwrap_or((url, ""));
+    let place = before_query.split_once('@').map_or("", |(_, place)| place);
+    place.contains(['@', '#']) || query.contains(['@', '#'])
 }
 
 /// Why a URL is none, without its text.
@@ -162,10 +183,18 @@ mod tests {
             "postgres://u:tell-no-one@h:many/n",
             "postgres://u:tell-no-one@h/n?colour=red",
             "postgres://u:tell-no-one@h/n?sslmode=disable&sslrootcert=x",
+            "postgres://u:part@tell-no-one@h/n",
+            "postgres://u:part@tell-no-one#end@h/n",
+            "postgres://u:part@tell/no-one@h/n",
+            "postgres://u:part?tell-no-one@h/n",
+            "postgres:///n?user=u&password=part@tell-no-one&host=h",
         ] {
             let error = wrong.parse::<Address>().expect_err(wrong);
-            assert!(!error.to_string().contains("tell-no-one") && !error.to_string().is_empty(), "{error}");
+            assert!(!error.to_string().contains("tell") && !error.to_string().is_empty(), "{error}");
+            assert!(!wrong.contains("part") || error.to_string().contains("%40"), "{error}");
         }
+        let address: Address = "postgres://u:p%40tell-no-one%23@h/n".parse().expect("parses");
+        assert_eq!(address.to_string(), "postgres://h:5432/n");
         let address: Address = "postgresql://u:tell-no-one@h:5433/n".parse().expect("parses");
         assert_eq!(address.to_string(), "postgres://h:5433/n");
         assert!(!format!("{address:?}").contains("tell-no-one"));

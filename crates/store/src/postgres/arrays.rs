@@ -7,6 +7,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use crate::StoreError;
 use crate::columns::{Cell, Columns, Holds, Row};
+use crate::storable::without_nul;
 
 impl Columns for tokio_postgres::Row {
     fn text(&self, column: usize) -> Result<Option<&str>, StoreError> {
@@ -60,11 +61,6 @@ impl<'a> Arrays<'a> {
         };
         self.0.into_iter().map(boxed).collect()
     }
-}
-
-/// PostgreSQL's texts hold no NUL. One can only come with what was refused, and the journal shows a sign for it.
-fn without_nul(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{2400}")) } else { text }
 }
 
 /// The marks of parameters as PostgreSQL has them.

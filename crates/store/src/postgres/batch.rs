@@ -23,6 +23,7 @@ use super::working_set::{Unsent, WorkingSet};
 use crate::batch::{Numbers, Pruned};
 use crate::columns::{self, COURSE_RUNS, COURSES, Cell, Columns as _, JOURNAL, SOURCE_RUNS};
 use crate::numbering::Numbering;
+use crate::storable::may_be_key;
 use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted, WantedRun};
 
 /// How many rows of a kind one statement writes at most.
@@ -254,12 +255,12 @@ impl<'c> PostgresBatch<'c> {
         let mut links = links.iter().copied().filter(|link| !self.rows.knows_link(link)).collect::<Vec<_>>();
         links.sort_unstable();
         links.dedup();
-        for key in keys.iter().filter(|key| !can_be_stored(&key.identity)) {
+        for key in keys.iter().filter(|key| !may_be_key(&key.identity)) {
             self.rows.take_source((*key).clone(), None);
         }
-        keys.retain(|key| can_be_stored(&key.identity));
-        self.rows.take_links(&links.iter().copied().filter(|link| !can_be_stored(link)).collect::<Vec<_>>(), Vec::new());
-        links.retain(|link| can_be_stored(link));
+        keys.retain(|key| may_be_key(&key.identity));
+        self.rows.take_links(&links.iter().copied().filter(|link| !may_be_key(link)).collect::<Vec<_>>(), Vec::new());
+        links.retain(|link| may_be_key(link));
         let by_links = |sql| Order::new(sql, vec![Box::new(links.clone())]);
         if self.is_reading {
             let orders = [by_keys(&sql::READ_SOURCES, &keys), by_links(&sql::RUNS_BY_LINKS)];
@@ -295,7 +296,8 @@ impl<'c> PostgresBatch<'c> {
     /// Loads the runs of links anew, as the database has them now.
     fn load_links(&mut self, links: &[&str]) -> Result<(), StoreError> {
         self.send()?;
-        let links = links.iter().copied().filter(|link| can_be_stored(link)).collect::<Vec<_>>();
+        let (links, unknowable): (Vec<_>, Vec<_>) = links.iter().copied().partition(|link| may_be_key(link));
+        self.rows.take_links(&unknowable, Vec::new());
         if !self.is_reading {
             self.query(sql::LOCK_RUNS_BY_LINKS, &[&links])?;
         }
@@ -429,11 +431,6 @@ fn key_arrays<'k>(keys: &[&'k SourceKey]) -> (Vec<&'k str>, Vec<&'k str>) {
 fn by_keys<'k>(sql: &'k str, keys: &[&'k SourceKey]) -> Order<'k> {
     let (identities, lmss) = key_arrays(keys);
     Order::new(sql, vec![Box::new(identities), Box::new(lmss)])
-}
-
-/// PostgreSQL's texts hold no NUL, so nothing is found under one; what comes with one is refused by the rules.
-fn can_be_stored(text: &str) -> bool {
-    !text.contains('\0')
 }
 
 fn found_runs(rows: &[Row]) -> Result<Vec<FoundRun>, StoreError> {
@@ -672,6 +669,14 @@ impl Batch for PostgresBatch<'_> {
         if self.numbered == 0 && self.entries.len() == ROWS { self.send_entries() } else { Ok(()) }
     }
 
+    fn written(&mut self) -> Result<(), StoreError> {
+        self.send()?;
+        self.send_entries()?;
+        self.rows.forget();
+        self.is_reading = true;
+        Ok(())
+    }
+
     fn entries_after(&mut self, seq: i64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let rows = self.query(&sql::ENTRIES, &[&seq, &i64::from(limit)])?;
         rows.iter().map(columns::entry).collect()
@@ -694,12 +699,12 @@ impl Batch for PostgresBatch<'_> {
     fn numbers(&mut self) -> Result<Numbers, StoreError> {
         let rows = self.query(sql::NUMBERS, &[])?;
         let row = rows.first().ok_or(StoreError::Corrupt { what: "no counter of the journal", value: String::new() })?;
-        let [course, course_run, entry] = [columns::number(row, 0)?, columns::number(row, 1)?, columns::number(row, 2)?];
-        Ok(Numbers { course, course_run, entry })
+        let number = |column| columns::number(row, column);
+        Ok(Numbers { course: number(0)?, course_run: number(1)?, entry: number(2)?, replaced: number(3)? })
     }
 
     fn set_numbers(&mut self, numbers: Numbers) -> Result<(), StoreError> {
         self.query(sql::SET_NUMBERS, &[&numbers.course, &numbers.course_run, &numbers.entry])?;
-        self.execute(sql::SET_LAST_ENTRY, &[&numbers.entry]).map(drop)
+        self.execute(sql::SET_COUNTERS, &[&numbers.entry, &numbers.replaced]).map(drop)
     }
 }

@@ -27,6 +27,12 @@ const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(30);
 /// the server looks for deadlocks (a second), so that it is the writer who yields, and a command that cannot be repeated goes on.
 const WRITER_YIELDS: Duration = Duration::from_millis(500);
 
+/// How long the writer waits for an answer before it counts the connection as lost. With the pauses and new tries before it, a
+/// request whose database does not answer waits about so long.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+/// How long the writer gives a new connection at least, however late it is.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(1);
+
 /// A connection that writes. It drives its own traffic, only while it is waited for.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -35,6 +41,8 @@ pub(crate) struct Connection {
     runtime: Runtime,
     link: Option<Link>,
     is_writer: bool,
+    /// Until when the request at hand is to be answered.
+    until: Option<Instant>,
     /// The row that this connection marks, and the number of its last transaction.
     mark: (i64, i64),
     is_registered: bool,
@@ -52,13 +60,10 @@ impl std::fmt::Debug for Tls {
 impl Connection {
     /// Connects.
     pub(super) fn open(address: &Address, tls: MakeRustlsConnect, is_writer: bool) -> Result<Self, StoreError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| StoreError::Pool(error.to_string()))?;
+        let runtime = super::runtime()?;
         let mark = (BuildHasher::hash_one(&RandomState::new(), "writer").cast_signed(), 0);
         let (address, tls) = (address.clone(), Tls(tls));
-        let mut connection = Self { address, tls, runtime, link: None, is_writer, mark, is_registered: false };
+        let mut connection = Self { address, tls, runtime, link: None, is_writer, until: None, mark, is_registered: false };
         connection.link()?;
         Ok(connection)
     }
@@ -68,11 +73,16 @@ impl Connection {
         if self.link.as_ref().is_some_and(Link::is_closed) {
             self.link = None;
         }
+        let mut within = self.address.connect_timeout();
+        if let Some(until) = self.until.filter(|_| self.is_writer) {
+            within = within.min(CONNECTS_WITHIN.max(until.saturating_duration_since(Instant::now())));
+        }
         let link = match self.link.take() {
             Some(link) => link,
             None => self.runtime.block_on(async {
-                let link = Link::open(&self.address, &self.tls.0).await?;
+                let mut link = Link::open(&self.address, &self.tls.0, within).await?;
                 if self.is_writer {
+                    link.bound(ANSWERS_WITHIN);
                     let (idle, lock) = (IDLE_IN_TRANSACTION.as_millis(), WRITER_YIELDS.as_millis());
                     link.command(&format!("SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {lock}")).await?;
                 }
@@ -141,6 +151,7 @@ impl Connection {
     fn learn(&mut self) -> Result<(), StoreError> {
         let (id, batch) = self.mark;
         let until = Instant::now() + PATIENCE_WITH_A_COMMIT;
+        self.until = Some(until);
         let mut pause = FIRST_PAUSE;
         loop {
             let asked = self.link().and_then(|(runtime, link)| runtime.block_on(link.rows(sql::LAST_MARK, &[&id])));
@@ -172,6 +183,7 @@ impl Connection {
         let until = Instant::now() + patience;
         let mut pause = FIRST_PAUSE;
         loop {
+            self.until = Some(until);
             let error = match self.transaction(|batch| work(batch)) {
                 Ok(done) => return Ok(done),
                 Err(error) => error,

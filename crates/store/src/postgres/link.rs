@@ -1,8 +1,12 @@
 //! A session with the server, and its prepared statements.
 
 use std::collections::HashMap;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::stream::{FuturesOrdered, StreamExt};
+use tokio::task::JoinHandle;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -18,6 +22,18 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) struct Link {
     client: Client,
     statements: HashMap<String, Statement>,
+    /// Drives the traffic. Ended with the session, so that the server learns of it even where an answer is still to come.
+    traffic: JoinHandle<()>,
+    /// How long each answer is waited for; none: as long as it takes.
+    answers_within: Option<Duration>,
+    /// Whether an answer did not come in time: then nothing is known of this session, and it is given up.
+    is_silent: AtomicBool,
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.traffic.abort();
+    }
 }
 
 /// The parameters of a statement.
@@ -36,20 +52,47 @@ impl<'a> Order<'a> {
 }
 
 impl Link {
-    /// Connects. The session's traffic is driven by the runtime in which this is called.
-    pub(super) async fn open(address: &Address, tls: &MakeRustlsConnect) -> Result<Self, StoreError> {
-        let (client, connection) = address.config.connect(tls.clone()).await?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection to the database ended");
-            }
+    /// Connects, within a time. The session's traffic is driven by the runtime in which this is called.
+    pub(super) async fn open(address: &Address, tls: &MakeRustlsConnect, within: Duration) -> Result<Self, StoreError> {
+        // The driver bounds only the network's part of it.
+        let opening = tokio::time::timeout(within, async {
+            let (client, connection) = address.config.connect(tls.clone()).await?;
+            let traffic = tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, "a connection to the database ended");
+                }
+            });
+            let (statements, is_silent) = (HashMap::new(), AtomicBool::new(false));
+            let link = Self { client, statements, traffic, answers_within: None, is_silent };
+            link.command(&format!("SET lock_timeout = {}", LOCK_TIMEOUT.as_millis())).await?;
+            Ok(link)
         });
-        client.batch_execute(&format!("SET lock_timeout = {}", LOCK_TIMEOUT.as_millis())).await?;
-        Ok(Self { client, statements: HashMap::new() })
+        opening.await.map_err(|_| StoreError::silent(within))?
+    }
+
+    /// From now on each answer is waited for only so long. A long command that is fed step by step is not cut short by it, and
+    /// neither is a pipeline: the server shows that it lives with each answer.
+    pub(super) fn bound(&mut self, answers_within: Duration) {
+        self.answers_within = Some(answers_within);
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.is_silent.load(Ordering::Relaxed) || self.client.is_closed()
+    }
+
+    /// Waits for an answer, as long as this session may.
+    async fn answer<T>(&self, answer: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, StoreError> {
+        let Some(within) = self.answers_within else { return Ok(answer.await?) };
+        if self.is_silent.load(Ordering::Relaxed) {
+            return Err(StoreError::silent(within));
+        }
+        tokio::time::timeout(within, answer).await.map_or_else(
+            |_| {
+                self.is_silent.store(true, Ordering::Relaxed);
+                Err(StoreError::silent(within))
+            },
+            |answer| Ok(answer?),
+        )
     }
 
     pub(super) fn client(&mut self) -> &mut Client {
@@ -58,7 +101,7 @@ impl Link {
 
     /// Statements without parameters or answers.
     pub(super) async fn command(&self, sql: &str) -> Result<(), StoreError> {
-        Ok(self.client.batch_execute(sql).await?)
+        self.answer(self.client.batch_execute(sql)).await
     }
 
     /// Prepares a statement, once.
@@ -66,19 +109,19 @@ impl Link {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).await?;
+        let statement = self.answer(self.client.prepare(sql)).await?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
 
     pub(super) async fn rows(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepare(sql).await?;
-        Ok(self.client.query(&statement, parameters).await?)
+        self.answer(self.client.query(&statement, parameters)).await
     }
 
     pub(super) async fn execute(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<u64, StoreError> {
         let statement = self.prepare(sql).await?;
-        Ok(self.client.execute(&statement, parameters).await?)
+        self.answer(self.client.execute(&statement, parameters)).await
     }
 
     /// Sends statements one behind the other without waiting in between; the rows of each.
@@ -92,7 +135,12 @@ impl Link {
         }
         let client = &self.client;
         let sent = prepared.iter().map(|(statement, parameters)| client.query(statement, parameters));
-        let answers = futures_util::future::join_all(sent).await;
-        Ok(answers.into_iter().collect::<Result<Vec<_>, _>>()?)
+        let mut sent = sent.collect::<FuturesOrdered<_>>();
+        let mut answers = Vec::with_capacity(orders.len());
+        while !sent.is_empty() {
+            let next = async { sent.next().await.transpose() };
+            answers.extend(self.answer(next).await?);
+        }
+        Ok(answers)
     }
 }

@@ -14,9 +14,29 @@ const MIGRATIONS: [&str; 3] = [
 /// Of the advisory locks of this program, the one that migrations take; the number is the name's first letters.
 const LOCK: i64 = i64::from_be_bytes(*b"prosp_mi");
 
+/// Which schema a database has, without writing anything. 0: it has no tables of this program yet.
+pub(super) async fn found(client: &Client) -> Result<i64, StoreError> {
+    let is_new: bool = client.query_one("SELECT to_regclass('prospectus_schema') IS NULL", &[]).await?.try_get(0)?;
+    if is_new {
+        return Ok(0);
+    }
+    Ok(client.query_one("SELECT coalesce(max(version), 0) FROM prospectus_schema", &[]).await?.try_get(0)?)
+}
+
+/// The schema of this program.
+pub(super) fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Refuses a database whose texts cannot hold every character.
+pub(super) async fn check_encoding(client: &Client) -> Result<(), StoreError> {
+    let encoding: String = client.query_one("SHOW server_encoding", &[]).await?.try_get(0)?;
+    if encoding == "UTF8" { Ok(()) } else { Err(StoreError::Encoding(encoding)) }
+}
+
 /// Brings a database to the schema of this program, in one transaction.
 pub(super) async fn migrate(client: &mut Client) -> Result<(), StoreError> {
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = known();
     let transaction = client.transaction().await?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
     // Asked first, as a role that may not create tables may still use those that are there.

@@ -9,6 +9,7 @@ mod migrate;
 mod reader;
 mod statements;
 mod tls;
+mod verifier;
 mod working_set;
 
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -19,6 +20,7 @@ pub(crate) use reader::Listener;
 pub(crate) use reader::Reader;
 
 use crate::StoreError;
+use crate::store::Opened;
 use link::Link;
 
 /// How many writers one program has: while one waits for the server, the other computes.
@@ -29,6 +31,8 @@ pub(crate) const WRITERS: usize = 2;
 pub(crate) struct Store {
     address: Address,
     tls: MakeRustlsConnect,
+    /// Whether what reads may take as long as it takes: a command, not a server.
+    is_for_commands: bool,
 }
 
 impl std::fmt::Debug for Store {
@@ -41,16 +45,26 @@ impl Store {
     /// Connects to a database, and migrates it.
     pub(crate) fn open(address: &Address) -> Result<Self, StoreError> {
         let tls = tls::connector(address)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| StoreError::Pool(error.to_string()))?;
-        runtime.block_on(async {
-            let mut link = Link::open(address, &tls).await?;
+        runtime()?.block_on(async {
+            let mut link = Link::open(address, &tls, address.connect_timeout()).await?;
+            migrate::check_encoding(link.client()).await?;
             migrate::migrate(link.client()).await?;
             link.execute(statements::FORGET_WRITERS, &[]).await
         })?;
-        Ok(Self { address: address.clone(), tls })
+        Ok(Self { address: address.clone(), tls, is_for_commands: false })
+    }
+
+    /// Connects to a database that is only read: its schema is looked at, and nothing is written. None where it is not of this
+    /// program's schema yet.
+    pub(crate) fn open_reading(address: &Address) -> Result<Opened<Self>, StoreError> {
+        let tls = tls::connector(address)?;
+        let found = runtime()?.block_on(async {
+            let mut link = Link::open(address, &tls, address.connect_timeout()).await?;
+            migrate::check_encoding(link.client()).await?;
+            migrate::found(link.client()).await
+        })?;
+        let store = Self { address: address.clone(), tls, is_for_commands: true };
+        Opened::of(store, found, migrate::known())
     }
 
     /// A connection that writes.
@@ -65,6 +79,10 @@ impl Store {
 
     /// Readers on connections of their own.
     pub(crate) fn reader(&self) -> Result<Reader, StoreError> {
-        Reader::new(&self.address, self.tls.clone())
+        Reader::new(&self.address, self.tls.clone(), !self.is_for_commands)
     }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, StoreError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| StoreError::Pool(error.to_string()))
 }

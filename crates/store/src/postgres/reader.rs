@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use catalog::RunId;
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_postgres::AsyncMessage;
@@ -19,18 +19,22 @@ use crate::{Entry, PublicRun, StoreError};
 
 /// How many connections read at once.
 const CONNECTIONS: usize = 8;
-/// How long a reader waits for one.
+/// How long a reader waits for one, for what is found by its number, and for somebody else's lock.
 const WAIT: Duration = Duration::from_secs(5);
+/// How long a reader waits for what looks at many rows.
+const WAIT_FOR_MUCH: Duration = Duration::from_secs(30);
 
 /// A pool of reading connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
     pool: Pool,
     address: Arc<Address>,
+    /// Whether an answer is waited for only so long. A command waits as long as it takes.
+    is_bounded: bool,
 }
 
 impl Reader {
-    pub(super) fn new(address: &Address, tls: MakeRustlsConnect) -> Result<Self, StoreError> {
+    pub(super) fn new(address: &Address, tls: MakeRustlsConnect, is_bounded: bool) -> Result<Self, StoreError> {
         let manager =
             Manager::from_config(address.config.clone(), tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
@@ -38,9 +42,10 @@ impl Reader {
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
+            .post_create(Hook::async_fn(move |client: &mut ClientWrapper, _| Box::pin(set_limits(client, is_bounded))))
             .build()
             .map_err(|error| StoreError::Pool(error.to_string()))?;
-        Ok(Self { pool, address: Arc::new(address.clone()) })
+        Ok(Self { pool, address: Arc::new(address.clone()), is_bounded })
     }
 
     async fn connection(&self) -> Result<Object, StoreError> {
@@ -51,49 +56,77 @@ impl Reader {
         })
     }
 
-    pub(crate) async fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
+    /// Has something read on a connection of the pool. One that does not answer in time is given up.
+    async fn read<T>(
+        &self,
+        within: Duration,
+        read: impl AsyncFnOnce(&ClientWrapper) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let connection = self.connection().await?;
+        if !self.is_bounded {
+            return read(&connection).await;
+        }
+        match tokio::time::timeout(within, read(&connection)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                drop(Object::take(connection));
+                Err(StoreError::silent(within))
+            }
+        }
+    }
+
+    pub(crate) async fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
         let columns = names(&COURSE_RUNS[RUN_FIELDS..]);
         // A run's public row needs its course's public row, so the course need not be asked.
         let sql = format!("SELECT {columns} FROM course_runs WHERE id = $1 AND version = 'public'");
-        let statement = connection.prepare_cached(&sql).await?;
-        let row = connection.query_opt(&statement, &[&id.0]).await?;
-        row.map(|row| Ok(PublicRun { id, run: columns::run(&row, 0)? })).transpose()
+        let row = self.read(WAIT, async |connection| {
+            let statement = connection.prepare_cached(&sql).await?;
+            Ok(connection.query_opt(&statement, &[&id.0]).await?)
+        });
+        row.await?.map(|row| Ok(PublicRun { id, run: columns::run(&row, 0)? })).transpose()
     }
 
     /// The rows of a statement of the SQL that all engines share.
     pub(crate) async fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
-        let connection = self.connection().await?;
-        let statement = connection.prepare_cached(&arrays::marked(sql)).await?;
         let parameters = parameters.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect::<Vec<_>>();
-        connection.query(&statement, &parameters).await?.iter().map(arrays::row).collect()
+        self.query(WAIT_FOR_MUCH, &arrays::marked(sql), &parameters).await?.iter().map(arrays::row).collect()
     }
 
     pub(crate) async fn last_entry(&self) -> Result<i64, StoreError> {
-        let connection = self.connection().await?;
-        let statement = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM journal").await?;
-        Ok(connection.query_one(&statement, &[]).await?.try_get(0)?)
+        let rows = self.query(WAIT, "SELECT coalesce(max(seq), 0) FROM journal", &[]).await?;
+        rows.first().map_or(Ok(0), |row| Ok(row.try_get(0)?))
     }
 
     pub(crate) async fn entries(&self, query: EntryQuery<'_>) -> Result<Vec<Entry>, StoreError> {
-        let connection = self.connection().await?;
-        let statement = connection.prepare_cached(&query.sql('$')).await?;
         let parameters = query.parameters();
         let parameters = parameters.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect::<Vec<_>>();
-        let rows = connection.query(&statement, &parameters).await?;
+        let rows = self.query(WAIT_FOR_MUCH, &query.sql('$'), &parameters).await?;
         rows.iter().map(columns::entry).collect()
     }
 
+    async fn query(
+        &self,
+        within: Duration,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        let read = self.read(within, async |connection| {
+            let statement = connection.prepare_cached(sql).await?;
+            Ok(connection.query(&statement, parameters).await?)
+        });
+        read.await
+    }
+
     pub(crate) async fn held(&self) -> Result<Vec<(String, i64)>, StoreError> {
-        let connection = self.connection().await?;
-        let rows = connection.query(HELD, &[]).await?;
+        let rows = self.query(WAIT_FOR_MUCH, HELD, &[]).await?;
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
     /// Begins to listen for new entries of the journal, on a connection of its own.
     pub(crate) async fn listen(&self) -> Result<Listener, StoreError> {
         let tls = super::tls::connector(&self.address)?;
-        let (client, mut connection) = self.address.config.connect(tls).await?;
+        let connecting = tokio::time::timeout(WAIT, self.address.config.connect(tls)).await;
+        let (client, mut connection) = connecting.map_err(|_| StoreError::silent(WAIT))??;
         let (woken, wake) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let (waker, end) = (Arc::clone(&woken), Arc::clone(&wake));
         let task = tokio::spawn(async move {
@@ -104,9 +137,18 @@ impl Reader {
             }
             end.notify_one();
         });
-        client.batch_execute("LISTEN prospectus_journal").await?;
-        Ok(Listener { woken, ended: wake, task, _client: client })
+        let listener = Listener { woken, ended: wake, task, client };
+        let listening = tokio::time::timeout(WAIT, listener.client.batch_execute("LISTEN prospectus_journal")).await;
+        listening.map_err(|_| StoreError::silent(WAIT))??;
+        Ok(listener)
     }
+}
+
+/// A reader waits for no lock for long; where it stops waiting for an answer, the server need not go on working at it.
+async fn set_limits(client: &ClientWrapper, is_bounded: bool) -> Result<(), HookError> {
+    let answer = if is_bounded { WAIT_FOR_MUCH.as_millis() } else { 0 };
+    let sql = format!("SET lock_timeout = {}; SET statement_timeout = {answer}", WAIT.as_millis());
+    client.batch_execute(&sql).await.map_err(HookError::Backend)
 }
 
 /// Wakes a follower of the journal, whichever instance wrote.
@@ -116,7 +158,7 @@ pub(crate) struct Listener {
     ended: Arc<Notify>,
     task: JoinHandle<()>,
     /// The connection lives as long as it.
-    _client: tokio_postgres::Client,
+    client: tokio_postgres::Client,
 }
 
 impl Listener {

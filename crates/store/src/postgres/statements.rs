@@ -137,20 +137,24 @@ pub(super) const COURSES_ARE_MADE: i64 = i64::from_be_bytes(*b"prosp_co");
 pub(super) static ENTRIES: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2", names(&JOURNAL)));
 
-/// Looks at the next entries that are old, removes those that are no source run's last, and tells how many it removed, how
+/// Looks at the next entries that are old (a run's last is found by its key, and where it is from before the journal told keys,
+/// by its link), removes those that are no source run's last, and tells how many it removed, how
 /// many it looked at, and the last of these.
 pub(super) const PRUNE: &str = "WITH old AS (SELECT j.seq, EXISTS (SELECT 1 FROM source_runs s WHERE s.lms = j.lms \
-       AND s.identity = coalesce(j.identity, j.resource_link) AND s.last_entry = j.seq) AS is_last \
+       AND s.identity = coalesce(j.identity, j.resource_link) AND s.last_entry = j.seq) \
+       OR j.identity IS NULL AND EXISTS (SELECT 1 FROM source_runs s WHERE s.resource_link = j.resource_link \
+       AND s.identity <> s.resource_link AND s.last_entry = j.seq) AS is_last \
      FROM (SELECT seq, at, lms, identity, resource_link FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2) j WHERE j.at < $3), \
      gone AS (DELETE FROM journal WHERE seq IN (SELECT seq FROM old WHERE NOT is_last) RETURNING seq) \
      SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM old), (SELECT max(seq) FROM old)";
 
 pub(super) const NUMBERS: &str = "SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM course_numbers), \
      (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM course_run_numbers), \
-     (SELECT value FROM counters WHERE name = 'journal')";
+     (SELECT value FROM counters WHERE name = 'journal'), (SELECT value FROM counters WHERE name = 'replaced')";
 pub(super) const SET_NUMBERS: &str = "SELECT setval('course_numbers', greatest($1::bigint, 1), $1::bigint > 0), \
      setval('course_run_numbers', greatest($2::bigint, 1), $2::bigint > 0), $3::bigint";
-pub(super) const SET_LAST_ENTRY: &str = "UPDATE counters SET value = $1 WHERE name = 'journal'";
+pub(super) const SET_COUNTERS: &str = "UPDATE counters SET value = CASE name WHEN 'journal' THEN $1::bigint ELSE $2::bigint END \
+     WHERE name IN ('journal', 'replaced')";
 
 /// Up to which entry the catalogue that they are about was replaced.
 pub(super) const REPLACED: &str =

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Protection};
+use super::verifier::{Asked, Trust, Verifier};
 use crate::StoreError;
 
 /// The handshake that an address asks for.
@@ -19,31 +18,37 @@ pub(super) fn connector(address: &Address) -> Result<MakeRustlsConnect, StoreErr
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| StoreError::Tls(error.to_string()))?;
-    let verifier: Arc<dyn ServerCertVerifier> = match address.protection {
-        Protection::Disable | Protection::Prefer | Protection::Require => Arc::new(Lenient { provider, chain: None }),
+    let asked = match address.protection {
+        Protection::Disable | Protection::Prefer | Protection::Require => Asked::Nothing,
         Protection::VerifyCa | Protection::VerifyFull => {
-            let roots = Arc::new(roots(address)?);
-            let chain = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
-                .build()
-                .map_err(|error| StoreError::Tls(error.to_string()))?;
-            match address.protection {
-                Protection::VerifyFull => chain,
-                _ => Arc::new(Lenient { provider, chain: Some(chain) }),
-            }
+            let (roots, named) = trusted(address)?;
+            let chain = (!roots.is_empty()).then(|| {
+                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+                    .build()
+                    .map_err(|error| StoreError::Tls(error.to_string()))
+            });
+            let is_for_host = address.protection == Protection::VerifyFull;
+            Asked::Trust(Trust { chain: chain.transpose()?, named, is_for_host })
         }
     };
+    let verifier = Arc::new(Verifier { provider, asked });
     Ok(MakeRustlsConnect::new(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
 }
 
-fn roots(address: &Address) -> Result<RootCertStore, StoreError> {
-    let mut roots = RootCertStore::empty();
+/// The authorities that may vouch for a server, and the certificates that were named.
+fn trusted(address: &Address) -> Result<(RootCertStore, Vec<CertificateDer<'static>>), StoreError> {
+    let (mut roots, mut named) = (RootCertStore::empty(), Vec::new());
     if let Some(file) = &address.root_certificates {
         let wrong = |error: &dyn std::fmt::Display| StoreError::Tls(format!("sslrootcert {}: {error}", file.display()));
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
             let certificate = certificate.map_err(|error| wrong(&error))?;
-            roots.add(certificate).map_err(|error| wrong(&error))?;
+            // One that can vouch for nobody else (of version 1, for example) is still good where the server shows it as its own.
+            if let Err(error) = roots.add(certificate.clone()) {
+                tracing::warn!(%error, file = %file.display(), "a certificate in sslrootcert can vouch for no other");
+            }
+            named.push(certificate);
         }
-        if roots.is_empty() {
+        if named.is_empty() {
             return Err(wrong(&"there is no certificate in it"));
         }
     } else {
@@ -52,54 +57,5 @@ fn roots(address: &Address) -> Result<RootCertStore, StoreError> {
             return Err(StoreError::Tls("this system trusts no authority; name one with sslrootcert".to_owned()));
         }
     }
-    Ok(roots)
-}
-
-/// Asks for less than a whole verification, as `sslmode` says: only the chain, or nothing.
-#[derive(Debug)]
-struct Lenient {
-    provider: Arc<CryptoProvider>,
-    chain: Option<Arc<WebPkiServerVerifier>>,
-}
-
-impl ServerCertVerifier for Lenient {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let Some(chain) = &self.chain else { return Ok(ServerCertVerified::assertion()) };
-        match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
-            // The name is looked at last, after the chain was found good.
-            Err(Error::InvalidCertificate(
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) => Ok(ServerCertVerified::assertion()),
-            other => other,
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
-    }
+    Ok((roots, named))
 }

@@ -27,6 +27,10 @@ fn runs(which: &str) -> String {
 }
 
 static BY_CODE: LazyLock<String> = LazyLock::new(|| courses("d.snapshot_of IS NULL AND d.code = ?1"));
+/// Drafts may have changed codes among themselves meanwhile: of two courses that are public under one, it is the older one's.
+static BY_PUBLIC_CODE: LazyLock<String> = LazyLock::new(|| {
+    courses("d.id = (SELECT min(id) FROM courses WHERE version = 'public' AND snapshot_of IS NULL AND code = ?1)")
+});
 static BY_ID: LazyLock<String> = LazyLock::new(|| courses("d.id = ?1"));
 static SNAPSHOTS: LazyLock<String> = LazyLock::new(|| courses("d.snapshot_of = ?1 ORDER BY d.id"));
 static PAGE: LazyLock<String> = LazyLock::new(|| courses("d.id > ?1 ORDER BY d.id LIMIT ?2"));
@@ -55,6 +59,23 @@ impl Reader {
     /// The course of this code that is no snapshot.
     pub async fn course(&self, code: &CourseCode) -> Result<Option<CourseVersions>, StoreError> {
         Ok(self.courses(&BY_CODE, &[Cell::text(code.as_str())]).await?.pop())
+    }
+
+    /// The course whose public version has this code, with its runs; visitors may not see all that is there.
+    pub async fn public_course(&self, code: &CourseCode) -> Result<Option<(CourseVersions, Vec<RunVersions>)>, StoreError> {
+        let Some(course) = self.courses(&BY_PUBLIC_CODE, &[Cell::text(code.as_str())]).await?.pop() else { return Ok(None) };
+        let runs = self.runs_of(course.id).await?;
+        Ok(Some((course, runs)))
+    }
+
+    /// The snapshots of a course with their runs, oldest first.
+    pub async fn editions_of(&self, id: CourseId) -> Result<Vec<(CourseVersions, Vec<RunVersions>)>, StoreError> {
+        let snapshots = self.snapshots_of(id).await?;
+        let mut runs = Vec::new();
+        for chunk in in_chunks(&snapshots, CHUNK, number_of) {
+            runs.extend(self.found_runs(&RUNS_OF_EACH, &chunk).await?);
+        }
+        Ok(with_runs(snapshots, runs))
     }
 
     /// A course or a snapshot.

@@ -33,6 +33,7 @@ impl<'c> SqliteBatch<'c> {
                     "course" => stored.course = value,
                     "course_run" => stored.course_run = value,
                     "journal" => stored.entry = value,
+                    "replaced" => stored.replaced = value,
                     _ => {}
                 }
             }
@@ -46,6 +47,7 @@ impl<'c> SqliteBatch<'c> {
             ("course", stored.course, numbers.course),
             ("course_run", stored.course_run, numbers.course_run),
             ("journal", stored.entry, numbers.entry),
+            ("replaced", stored.replaced, numbers.replaced),
         ] {
             if before != now {
                 transaction.prepare_cached("UPDATE counters SET value = ?2 WHERE name = ?1")?.execute(params![name, now])?;
@@ -192,7 +194,8 @@ impl Batch for SqliteBatch<'_> {
         for table in ["course_runs", "courses", "source_runs"] {
             self.execute(&format!("DELETE FROM {table}"), [])?;
         }
-        self.execute("UPDATE counters SET value = ?1 WHERE name = 'replaced'", [self.numbers.entry])
+        self.numbers.replaced = self.numbers.entry;
+        Ok(())
     }
 
     fn next_entry(&mut self) -> Result<i64, StoreError> {

@@ -10,11 +10,12 @@ mod statements;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::TransactionBehavior;
+use rusqlite::{OpenFlags, TransactionBehavior};
 use rusqlite::config::DbConfig;
 
 pub(crate) use reader::Reader;
 
+use crate::store::Opened;
 use crate::{Batch, StoreError};
 use batch::SqliteBatch;
 use checkpoint::Checkpoints;
@@ -30,6 +31,19 @@ const STATEMENTS: usize = 64;
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     path: PathBuf,
+    /// How its file is opened.
+    mode: Mode,
+}
+
+/// How a file is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// To write, too.
+    Writing,
+    /// Only to read, beside others who may write.
+    Reading,
+    /// As something that nobody can change: a disk that may only be read has no room for what readers and writers share.
+    Immutable,
 }
 
 /// A connection that writes.
@@ -43,15 +57,37 @@ pub(crate) struct Connection {
 impl Store {
     /// Opens a database file, makes it where there is none, and migrates it.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        let store = Self { path: path.to_owned() };
+        let store = Self { path: path.to_owned(), mode: Mode::Writing };
         let mut connection = store.connect()?;
         migrate::migrate(&mut connection.database)?;
         Ok(store)
     }
 
+    /// Opens a database file that is only read; nothing is written.
+    pub(crate) fn open_reading(path: &Path) -> Result<Opened<Self>, StoreError> {
+        let mut store = Self { path: path.to_owned(), mode: Mode::Reading };
+        let mut found = store.open_connection().and_then(|connection| migrate::found(&connection));
+        if found.as_ref().is_err_and(StoreError::is_read_only) && !store.has_log() {
+            store.mode = Mode::Immutable;
+            found = store.open_connection().and_then(|connection| migrate::found(&connection));
+        }
+        Opened::of(store, found?, migrate::known())
+    }
+
+    /// Whether the file has a write-ahead log beside it, without which it is not whole.
+    fn has_log(&self) -> bool {
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
+        std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
+    }
+
     /// A connection that writes.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         let database = self.open_connection()?;
+        if self.mode != Mode::Writing {
+            database.pragma_update(None, "query_only", true)?;
+            return Ok(Connection { database, checkpoints: None });
+        }
         database.pragma_update(None, "journal_mode", "WAL")?;
         // FULL: what was committed survives a power cut. An answer of 200 promises that.
         database.pragma_update(None, "synchronous", "FULL")?;
@@ -97,13 +133,32 @@ impl Store {
     }
 
     fn open_connection(&self) -> Result<rusqlite::Connection, StoreError> {
-        let connection = rusqlite::Connection::open(&self.path)?;
+        let connection = match self.mode {
+            Mode::Writing => rusqlite::Connection::open(&self.path)?,
+            Mode::Reading => rusqlite::Connection::open_with_flags(&self.path, beside_others())?,
+            Mode::Immutable => {
+                let path = std::path::absolute(&self.path).map_err(|error| StoreError::File(error.to_string()))?;
+                let path = percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), PATH);
+                let url = format!("file:{path}?immutable=1");
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+                rusqlite::Connection::open_with_flags(url, flags)?
+            }
+        };
         connection.busy_timeout(BUSY_TIMEOUT)?;
         // Without it, statements over a table with a partial index are compiled anew each time a value is bound.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }
+}
+
+/// The characters of a path that mean something else in a URL.
+const PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#');
+
+/// Who reads shares memory with who writes, beside the file, and has to be allowed to make it. Where the file may only be read,
+/// SQLite opens it so.
+fn beside_others() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
 impl Connection {

@@ -68,7 +68,10 @@ pub(super) const CODES: &str = "SELECT code FROM courses WHERE version = 'draft'
 
 pub(super) static ENTRIES: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2", names(&JOURNAL)));
-/// Entries older than a time, in their order; and whether each is the last of its run.
+/// Entries older than a time, in their order; and whether each is the last of its run: found by its key, and where it is from
+/// before the journal told keys, by its link.
 pub(super) const OLD_ENTRIES: &str = "SELECT j.seq, j.at, EXISTS (SELECT 1 FROM source_runs s WHERE s.lms = j.lms \
      AND s.identity = coalesce(j.identity, j.resource_link) AND s.last_entry = j.seq) \
+     OR j.identity IS NULL AND EXISTS (SELECT 1 FROM source_runs s WHERE s.resource_link = j.resource_link \
+     AND s.identity <> s.resource_link AND s.last_entry = j.seq) \
      FROM journal j WHERE j.seq > ?1 ORDER BY j.seq LIMIT ?2";

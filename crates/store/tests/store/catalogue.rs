@@ -75,6 +75,11 @@ impl Catalogue {
         Store::open(&self.place.location()).expect("opens")
     }
 
+    /// The same database, as a command that only reads opens it.
+    pub(crate) fn opened_to_read(&self) -> Result<Store, StoreError> {
+        Store::open_reading(&self.place.location())
+    }
+
     pub(crate) fn connect(&self) -> Connection {
         self.store.connect().expect("connects")
     }

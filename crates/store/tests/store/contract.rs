@@ -30,6 +30,7 @@ on_both!(
     old_entries_go_but_not_a_runs_last,
     a_nul_in_what_was_refused_is_kept_in_the_journal,
     what_is_too_long_is_refused_in_words,
+    what_is_too_long_for_an_index_spoils_nothing,
     a_large_array,
 );
 
@@ -402,6 +403,36 @@ fn what_is_too_long_is_refused_in_words(engine: Engine) {
     assert!(catalogue.try_load(&file, false).is_err_and(|error| error.contains("more than 200 characters")));
     let longest = format!(r#"{{"format": "prospectus/catalogue@1", "courses": [{{"code": "{}"}}]}}"#, "Ω".repeat(200));
     assert_eq!(catalogue.try_load(&longest, false).map(|loaded| loaded.courses_created), Ok(1));
+}
+
+/// Letters that no database can make shorter.
+fn letters(count: usize) -> String {
+    let mut state = 1_u64;
+    let letter = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + u8::try_from((state >> 33) % 26).expect("a letter"))
+    };
+    (0..count).map(letter).collect()
+}
+
+fn what_is_too_long_for_an_index_spoils_nothing(engine: Engine) {
+    for identity in [Identity::ResourceLink, Identity::CourseId] {
+        let catalogue = filled(engine, UnknownCourse::Hold, identity);
+        let run = |link: &str| json!({"resource_link": link, "languages": ["en"]});
+        let long = format!("x/org/A/{}/", letters(3_000));
+        assert_eq!(verdicts(&catalogue.send(&run(&long).to_string())), [Verdict::Rejected]);
+        let entry = catalogue.journal(None).pop().expect("an entry");
+        assert_eq!(entry.identity.map_or(0, |identity| identity.len()), if identity == Identity::CourseId { 600 } else { 0 });
+        let good = (0..50).map(|number| run(&format!("x/org/B/{number}/")));
+        let array = Value::Array(good.chain([run(&long)]).collect());
+        let told = verdicts(&catalogue.send(&array.to_string()));
+        assert_eq!(told.iter().filter(|verdict| **verdict == Verdict::Created).count(), 50);
+        assert_eq!(told.last(), Some(&Verdict::Rejected));
+        let source = json!({"lms": "campus", "identity": long, "resource_link": "x/org/A/9/", "held": false,
+            "last_word_at": "2027-01-01T00:00:00Z", "said": {}});
+        let file = format!(r#"{{"format": "prospectus/catalogue@1", "courses": [], "source_runs": [{source}]}}"#);
+        assert!(catalogue.try_load(&file, false).is_err_and(|error| error.contains("more than 600 characters")));
+    }
 }
 
 fn a_large_array(engine: Engine) {

@@ -5,6 +5,7 @@ mod catalogue;
 
 mod accounts;
 mod contract;
+mod copying;
 mod editing;
 mod properties;
 mod reads;

@@ -19,6 +19,8 @@ field-discount = Discount
 field-certificate_discounted_price = Price of the certificate after its discount
 field-certificate_discount = Discount on the certificate
 field-display_mode = Display
+field-sync_mode = Sync mode
+field-protected = Protected fields
 field-code = Code
 
 mode-manual = manual

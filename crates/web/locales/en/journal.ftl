@@ -123,6 +123,7 @@ again-releases = { $n ->
    *[other] { $n } runs wait for it, and what the LMS said of them last is applied.
 }
 again-would = The cause is gone: applied now, through the same rules, the verdict would be { $x }.
+again-settled = It waits no longer. What became of it:
 again-newer = Something newer is known of this run, and an old word must not be put over it:
 again-newer-refused = Something newer is known of this run, and an old word must not be put over it: see entry { $x }.
 again-course-missing = The cause is still there: no course has the code { $x }.

@@ -19,6 +19,8 @@ field-discount = Remise
 field-certificate_discounted_price = Prix du certificat après remise
 field-certificate_discount = Remise sur le certificat
 field-display_mode = Affichage
+field-sync_mode = Mode de synchronisation
+field-protected = Champs protégés
 field-code = Code
 
 mode-manual = manuel

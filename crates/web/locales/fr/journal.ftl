@@ -123,6 +123,7 @@ again-releases = { $n ->
    *[other] { $n } sessions l’attendent, et ce que le LMS en a dit en dernier est appliqué.
 }
 again-would = La cause a disparu : appliquée maintenant, par les mêmes règles, la requête aurait le verdict « { $x } ».
+again-settled = Elle n’attend plus. Ce qu’elle est devenue :
 again-newer = On sait quelque chose de plus récent sur cette session, et une parole ancienne ne doit pas la recouvrir :
 again-newer-refused = On sait quelque chose de plus récent sur cette session, et une parole ancienne ne doit pas la recouvrir : voyez l’entrée { $x }.
 again-course-missing = La cause est toujours là : aucun cours n’a le code { $x }.

@@ -3,11 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use store::{Filter, Reader, StoreError};
+use store::{Reader, StoreError};
 use tokio::sync::watch;
 
-/// How many entries the task reads at a time.
-const PAGE: usize = 500;
 /// How long it waits for a database that does not answer.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -105,10 +103,8 @@ async fn follow(shared: &Shared, reader: &Reader) -> Result<(), StoreError> {
     shared.end.send_replace(end);
     let mut follower = reader.follow(end);
     loop {
-        let entries = follower.next(&Filter::default(), PAGE).await?;
-        if let Some(last) = entries.last() {
-            shared.end.send_replace(last.seq);
-        }
+        let end = follower.end().await?;
+        shared.end.send_replace(end);
     }
 }
 

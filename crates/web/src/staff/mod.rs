@@ -1,24 +1,26 @@
 //! The staff site: what the LMSs say, and what the public sees. Pages made on the server; [`surround`] is around each of them.
 
-mod assets;
+pub(crate) mod assets;
 mod chart;
 mod confirm;
-mod cookies;
+pub(crate) mod cookies;
+mod covers;
 mod difference;
-mod live;
-mod locale;
-mod overview;
+pub(crate) mod live;
+pub(crate) mod locale;
+pub(crate) mod overview;
 mod paths;
 mod pages;
 mod passwords;
-mod posted;
+pub(crate) mod posted;
 mod problem;
 pub(crate) mod secret_uses;
 mod throttle;
-mod timeline;
+pub(crate) mod timeline;
 mod told;
-mod viewer;
-mod words;
+mod upload;
+pub(crate) mod viewer;
+pub(crate) mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +60,8 @@ const LONGEST: i64 = 30 * 86_400;
 const TOUCH: i64 = 300;
 /// How long a page may take to be made.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long it may take with a file that comes over a slow line.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// What the staff site has for itself.
 #[derive(Debug)]
@@ -74,6 +78,8 @@ pub struct StaffSite {
     /// When the LMSs last spoke.
     pub(crate) last_words: LastWords,
     pub(crate) passwords: Passwords,
+    /// Who makes pictures smaller.
+    pub(crate) covers: covers::Covers,
 }
 
 impl StaffSite {
@@ -82,7 +88,14 @@ impl StaffSite {
         let public_url = public_url.trim_end_matches('/');
         let after_scheme = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
         let base = after_scheme.find('/').map_or("", |slash| &after_scheme[slash..]);
-        Self { root: format!("{base}/staff").into(), public_url: public_url.to_owned(), throttle: Throttle::default(), overview: overview::Overview::default(), live: Live::default(), last_words: LastWords::default(), passwords: Passwords::default() }
+        Self { root: format!("{base}/staff").into(), public_url: public_url.to_owned(), throttle: Throttle::default(), overview: overview::Overview::default(), live: Live::default(), last_words: LastWords::default(), passwords: Passwords::default(), covers: covers::Covers::default() }
+    }
+}
+
+impl StaffSite {
+    /// The path of the public address, without a slash at its end.
+    pub(crate) fn base(&self) -> &str {
+        self.root.strip_suffix("/staff").unwrap_or_default()
     }
 }
 
@@ -129,7 +142,8 @@ async fn surround(State(app): State<Arc<App>>, mut request: Request, next: Next)
                 viewer = viewer.with(token, signed_in, held);
             }
             request.extensions_mut().insert(viewer.clone());
-            match tokio::time::timeout(TIMEOUT, next.run(request)).await {
+            let timeout = if upload::is_multipart(&headers) { UPLOAD_TIMEOUT } else { TIMEOUT };
+            match tokio::time::timeout(timeout, next.run(request)).await {
                 Ok(answer) => answer,
                 Err(_) => Problem::Unavailable.into_response(),
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http_body_util::{BodyExt, Limited};
-use percent_encoding::percent_decode;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::problem::Problem;
 use super::viewer::Viewer;
@@ -19,6 +19,11 @@ pub(super) const LIMIT: usize = 1 << 20;
 pub(crate) struct Posted(Vec<(String, String)>);
 
 impl Posted {
+    /// Fields with their values, as they were typed.
+    pub(crate) fn new(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The value of a field, without blanks around; empty where it is not there.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.given(name).unwrap_or_default()
@@ -54,6 +59,12 @@ impl Posted {
     /// Every field with its value as it was typed.
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.0
+    }
+
+    /// As a body that [`Self::parse`] reads.
+    pub(crate) fn encoded(&self) -> String {
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+        self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
     }
 
     /// From a body or a query.
@@ -115,6 +126,8 @@ mod tests {
         let posted = Posted::parse(b"a=1+%2B&b=%C3%A9&b=2&c&=x&d=%zz&csrf=");
         assert_eq!((posted.get("a"), posted.get("c"), posted.get("d"), posted.get("e")), ("1 +", "", "%zz", ""));
         assert_eq!(posted.all("b").collect::<Vec<_>>(), ["é", "2"]);
+        let again = Posted::parse(posted.encoded().as_bytes());
+        assert_eq!(again.pairs(), posted.pairs());
         assert!(posted.has("c") && !posted.has("e") && posted.given("e").is_none());
     }
 }

@@ -18,3 +18,6 @@ CREATE TABLE image_sizes (
     content bytea  NOT NULL,
     PRIMARY KEY (image, width)
 );
+
+-- Visitors ask for a course by the code that is public, which may not be the draft's.
+CREATE INDEX courses_by_public_code ON courses (code) WHERE version = 'public' AND snapshot_of IS NULL;

@@ -27,7 +27,8 @@ pub(crate) use activity::{Activity, Counts, HOUR, HOURS, Hour};
 pub(crate) use catalogue::Catalogue;
 pub(crate) use likeness::alike;
 pub(crate) use line::Line;
-use plan::{MOST_COURSES, Plan, earlier_code};
+pub(crate) use plan::Plan;
+use plan::{MOST_COURSES, earlier_code};
 pub(crate) use wanted::{OfLms, StateGroup, Wanted};
 
 use crate::App;
@@ -263,7 +264,10 @@ impl Keeper {
         loop {
             let entries = self.reader.digest_after(cursor, ENTRIES).await?;
             let Some(newest) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
-            let plan = Plan::new(&entries, &self.shared.read().catalogue);
+            let plan = {
+                let known = self.shared.read();
+                Plan::new(&entries, |run| known.catalogue.of_run(run))
+            };
             touched += plan.codes.len() + plan.runs.len();
             if plan.everything || touched > MOST_COURSES {
                 // They are counted when all is read anew.

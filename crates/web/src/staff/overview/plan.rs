@@ -1,4 +1,4 @@
-//! What new entries of the journal mean for the overview: what has to be read anew.
+//! What new entries of the journal mean for what is kept in memory: what has to be read anew.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use catalog::{CourseCode, RunId};
 use serde::Deserialize;
 use store::{Entry, EntryDigest, Kind};
 
-use super::catalogue::{Catalogue, changes_something};
+use super::catalogue::changes_something;
 
 /// More courses than this are not read one by one: everything is.
 pub(crate) const MOST_COURSES: usize = 20_000;
@@ -18,15 +18,15 @@ pub(crate) struct Plan {
     pub(crate) everything: bool,
     /// The courses of these codes.
     pub(crate) codes: BTreeSet<CourseCode>,
-    /// The courses of these runs, which the overview does not know.
+    /// The courses of these runs, which are not known.
     pub(crate) runs: Vec<RunId>,
     /// The entries that may have given a course another code: only they know which it had.
     pub(crate) renaming: Vec<i64>,
 }
 
 impl Plan {
-    /// For these entries.
-    pub(crate) fn new(entries: &[EntryDigest], catalogue: &Catalogue) -> Self {
+    /// For these entries, by those who know the courses of these runs.
+    pub(crate) fn new<'c>(entries: &[EntryDigest], of_run: impl Fn(RunId) -> Option<&'c CourseCode>) -> Self {
         let mut plan = Self::default();
         for entry in entries.iter().filter(|entry| changes_something(entry)) {
             plan.everything |= entry.kind == Kind::Load;
@@ -35,7 +35,7 @@ impl Plan {
             }
             plan.codes.extend(entry.course.clone());
             for run in &entry.runs {
-                match catalogue.of_run(*run) {
+                match of_run(*run) {
                     Some(code) => {
                         if !plan.codes.contains(code) {
                             plan.codes.insert(code.clone());
@@ -96,18 +96,18 @@ mod tests {
             entry(Kind::Sync, Verdict::Updated, Some("C"), &[7]),
             entry(Kind::Edit, Verdict::Updated, Some("D"), &[]),
         ];
-        let plan = Plan::new(&entries, &catalogue);
+        let plan = Plan::new(&entries, |run| catalogue.of_run(run));
         assert_eq!(plan.codes.iter().map(CourseCode::as_str).collect::<Vec<_>>(), ["C", "D"]);
         assert_eq!((plan.runs, plan.renaming, plan.everything), (vec![RunId(7)], vec![3], false));
-        assert!(Plan::new(&entries[..2], &catalogue).is_empty());
+        assert!(Plan::new(&entries[..2], |run| catalogue.of_run(run)).is_empty());
     }
 
     #[test]
     fn a_load_and_very_many_changes_are_read_as_a_whole() {
-        let catalogue = Catalogue::default();
-        assert!(Plan::new(&[entry(Kind::Load, Verdict::Updated, Some("A"), &[])], &catalogue).everything);
+        let nobody = |_| None;
+        assert!(Plan::new(&[entry(Kind::Load, Verdict::Updated, Some("A"), &[])], nobody).everything);
         let many = (0..=MOST_COURSES).map(|number| entry(Kind::Sync, Verdict::Updated, Some(&format!("C{number}")), &[]));
-        assert!(Plan::new(&many.collect::<Vec<_>>(), &catalogue).everything);
+        assert!(Plan::new(&many.collect::<Vec<_>>(), nobody).everything);
     }
 
     #[test]

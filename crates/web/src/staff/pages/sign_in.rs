@@ -16,6 +16,7 @@ use super::super::cookies::{self, Kept as KeptCookie};
 use super::super::posted::{Asked, LIMIT, Posted};
 use super::super::problem::Problem;
 use super::super::told::{self, Told};
+use super::super::upload;
 use super::super::viewer::{SESSION, Staff, Viewer, csrf};
 use super::super::{expiry, page, page_with};
 use crate::{App, client};
@@ -73,10 +74,19 @@ async fn form(v: Viewer, asked: Asked) -> Response {
 /// Asks whoever sent a form after the session had ended to sign in, and keeps what was typed.
 pub(in super::super) async fn expired(v: &Viewer, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    let Ok(body) = Limited::new(request.into_body(), LIMIT).collect().await else {
-        return Problem::TooLarge.into_response();
+    let body = if upload::is_multipart(request.headers()) {
+        let (parts, body) = request.into_parts();
+        // What was typed is kept; a file has to be chosen again.
+        match upload::read(&parts.headers, body, None).await {
+            Ok(read) => read.form.encoded(),
+            Err(problem) => return problem.into_response(),
+        }
+    } else {
+        let Ok(body) = Limited::new(request.into_body(), LIMIT).collect().await else {
+            return Problem::TooLarge.into_response();
+        };
+        String::from_utf8_lossy(&body.to_bytes()).into_owned()
     };
-    let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
     let kept = Kept { path: &path, body: &body };
     page_with(StatusCode::UNAUTHORIZED, &SignIn { v, next: "", name: "", error: None, kept })
 }

@@ -21,6 +21,8 @@ use crate::staff::viewer::{Staff, Viewer};
 pub(super) enum Again {
     /// This entry of the same run came later, and its word counts.
     Newer(i64),
+    /// It waits no longer; this entry tells what became of it.
+    Settled(i64),
     /// So many runs would be released, for the course is there.
     Release { code: CourseCode, runs: usize },
     /// The course is still missing, or the LMS does not tell which it is.
@@ -46,6 +48,11 @@ pub(super) async fn plan(app: &App, v: &Viewer, entry: &Entry) -> Result<Option<
 async fn of_held(app: &App, v: &Viewer, entry: &Entry) -> Result<Again, Problem> {
     if let Some(seq) = newer(app, entry, None).await? {
         return Ok(Again::Newer(seq));
+    }
+    if let Some(key) = key_of(entry)
+        && let Some(source) = app.reader.source_runs(&[key]).await?.first().filter(|source| !source.source.held)
+    {
+        return Ok(Again::Settled(source.last_entry));
     }
     let Some(code) = entry.course.clone() else { return Ok(Again::CourseMissing(None)) };
     if app.reader.course(&code).await?.is_none() {

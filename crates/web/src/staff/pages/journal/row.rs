@@ -36,7 +36,10 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(v: &Viewer, lmss: &LmsList, entry: &Entry) -> Self {
         let changes = changes::read(entry.changes.as_ref().map(|changes| changes.get()));
-        let message = entry.messages.as_ref().and_then(|messages| first_message(messages.get()));
+        // That a course is missing is told in the reader's words.
+        let is_held = entry.verdict == Verdict::Held && entry.course.is_some();
+        let messages = entry.messages.as_ref().filter(|_| !is_held);
+        let message = messages.and_then(|messages| first_message(messages.get()));
         let what = what(v, entry, &changes, message.as_deref());
         Self {
             seq: entry.seq,

@@ -1,0 +1,100 @@
+//! What is around every public page: the header's choices, headers of answers, problems as pages, styles in one file.
+
+use std::sync::{Arc, LazyLock};
+
+use askama::Template;
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use hyper::StatusCode;
+use hyper::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+
+use super::visitor::{THEME, Visitor};
+use crate::App;
+use crate::staff::cookies::{self, Kept};
+use crate::staff::posted::Posted;
+use crate::staff::viewer::Theme;
+
+/// Nothing but our own files; scripts only as files. JSON-LD is data, which no policy forbids.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     form-action 'self'; frame-ancestors 'self'; base-uri 'none'";
+const YEAR: i64 = 365 * 86_400;
+
+/// One request for styles.
+static STYLES: LazyLock<String> =
+    LazyLock::new(|| [include_str!("../../assets/tokens.css"), include_str!("../../assets/public.css")].concat());
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new().route("/theme", post(theme)).route("/site/{version}/public.css", get(styles))
+}
+
+async fn styles() -> Response {
+    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    ([(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (CACHE_CONTROL, forever)], STYLES.as_str())
+        .into_response()
+}
+
+/// Keeps a visitor's theme and goes back.
+async fn theme(v: Visitor, body: axum::body::Bytes) -> Response {
+    let form = Posted::parse(&body);
+    let next = form.get("next");
+    let is_local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let next = if is_local { next } else { "/" };
+    let mut answer = StatusCode::SEE_OTHER.into_response();
+    if let Ok(location) = HeaderValue::try_from(format!("{}{next}", v.root)) {
+        answer.headers_mut().insert(LOCATION, location);
+    }
+    let path = if v.root.is_empty() { "/" } else { &v.root };
+    let kept = Kept { path, seconds: YEAR, secure: v.public_url.starts_with("https://") };
+    if let Some(theme) = Theme::read(form.get("theme"))
+        && let Some(cookie) = cookies::write(THEME, theme.as_str(), kept)
+    {
+        answer.headers_mut().append(SET_COOKIE, cookie);
+    }
+    answer
+}
+
+/// A page as text, with its headers; how long it may be kept is for the caller to say.
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
+    let html = match template.render() {
+        Ok(html) => html,
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    let mut answer = (status, html).into_response();
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (VARY, "Accept-Language, Cookie"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+#[derive(Template)]
+#[template(path = "public/problem.html")]
+struct Problem<'a> {
+    v: &'a Visitor,
+    title: String,
+    why: String,
+}
+
+/// 404, as a page.
+pub(super) fn not_found(v: &Visitor) -> Response {
+    page(StatusCode::NOT_FOUND, &Problem { v, title: v.l.t("public-not-found"), why: v.l.t("public-not-found-why") })
+}
+
+/// 503, as a page.
+pub(super) fn unavailable(v: &Visitor) -> Response {
+    page(StatusCode::SERVICE_UNAVAILABLE, &Problem { v, title: v.l.t("public-unavailable"), why: v.l.t("public-unavailable-why") })
+}

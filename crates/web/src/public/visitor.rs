@@ -1,0 +1,122 @@
+//! How a visitor looks at a public page: language and theme. Dates are in the site's zone, so that a page is the same for everybody
+//! who reads its language.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use catalog::{Instant, Titles};
+use hyper::header::ACCEPT_LANGUAGE;
+use jiff::tz::TimeZone;
+
+use crate::App;
+use crate::staff::cookies;
+use crate::staff::locale::Locale;
+use crate::staff::posted::Posted;
+use crate::staff::viewer::Theme;
+
+pub(crate) const LANGUAGE: &str = "prospectus_site_language";
+pub(crate) const THEME: &str = "prospectus_site_theme";
+
+/// How a visitor looks.
+#[derive(Debug, Clone)]
+pub(crate) struct Visitor {
+    pub(crate) l: Locale,
+    /// Whether the language was asked for by the address.
+    pub(crate) asked_language: bool,
+    pub(crate) zone: TimeZone,
+    pub(crate) theme: Theme,
+    /// The path of the site, without a slash at its end: empty, where it is at the root.
+    pub(crate) root: Arc<str>,
+    /// How visitors reach the site, without a slash at its end.
+    pub(crate) public_url: Arc<str>,
+    /// The site's name.
+    pub(crate) site_name: Arc<str>,
+    /// The path of this page below the site's, without its query.
+    pub(crate) path: String,
+    /// The query of this page, without `lang`.
+    pub(crate) query: String,
+    pub(crate) now: Instant,
+}
+
+impl Visitor {
+    /// A title, or another text, in the visitor's language, else in the site's, else in any.
+    pub(crate) fn pick<'t>(&self, texts: &'t Titles) -> Option<&'t str> {
+        texts.pick([self.l.code(), "en"])
+    }
+
+    /// A date with its time.
+    pub(crate) fn exact(&self, at: &Instant) -> String {
+        self.l.date_time(*at, &self.zone)
+    }
+
+    /// A date without its time.
+    pub(crate) fn day(&self, at: &Instant) -> String {
+        self.l.date(*at, &self.zone)
+    }
+
+    /// The zone's name.
+    pub(crate) fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// The languages to choose from: code, name, address of this page in it.
+    pub(crate) fn languages(&self) -> Vec<(&'static str, &'static str, String)> {
+        Locale::all().map(|(code, name)| (code, name, self.in_language(code))).collect()
+    }
+
+    /// The address of this page in a language.
+    pub(crate) fn in_language(&self, code: &str) -> String {
+        let and = if self.query.is_empty() { "" } else { "&" };
+        format!("{}{}?{}{and}lang={code}", self.root, self.path, self.query)
+    }
+
+    /// The whole address of this page, as others are told it.
+    pub(crate) fn canonical(&self) -> String {
+        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
+        format!("{}{}{query}", self.public_url, self.path)
+    }
+
+    /// Where the form of a choice comes back to.
+    pub(crate) fn here(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
+    /// The themes to choose from.
+    #[expect(clippy::unused_self, reason = "templates call it on what they have")]
+    pub(crate) fn themes(&self) -> [Theme; 3] {
+        Theme::ALL
+    }
+
+    /// The version of styles and scripts.
+    #[expect(clippy::unused_self, reason = "templates call it on what they have")]
+    pub(crate) fn assets(&self) -> &'static str {
+        crate::staff::assets::version()
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let asked = Posted::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let query = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.starts_with("lang="));
+        let cookie = |name| cookies::read(&parts.headers, name);
+        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let chosen = asked.given("lang").map(str::to_owned).or_else(|| cookie(LANGUAGE));
+        let path = parts.uri.path();
+        let path = path.strip_prefix(&*app.public.root).filter(|rest| rest.starts_with('/')).unwrap_or(path);
+        Ok(Self {
+            l: Locale::negotiate(chosen.as_deref(), accepted, &app.languages),
+            asked_language: asked.has("lang"),
+            zone: app.time_zone.clone(),
+            theme: cookie(THEME).and_then(|theme| Theme::read(&theme)).unwrap_or_default(),
+            root: Arc::clone(&app.public.root),
+            public_url: Arc::clone(&app.public.public_url),
+            site_name: Arc::clone(&app.public.site_name),
+            path: path.to_owned(),
+            query: query.filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&"),
+            now: (app.now)(),
+        })
+    }
+}
