@@ -152,7 +152,9 @@ fn a_viewer_sees_every_page_and_changes_nothing() {
 fn what_is_not_there_is_a_page_too() {
     let staff = staff();
     let browser = staff.browser("viewer");
-    for page in ["/staff/nothing", "/staff/courses/NOPE", "/staff/runs/99", "/staff/runs/x", "/staff/journal/99", "/staff/journal/x"] {
+    for page in
+        ["/staff/nothing", "/staff/courses/NOPE", "/staff/runs/99", "/staff/runs/x", "/staff/journal/99", "/staff/journal/x"]
+    {
         browser.goto(page);
         browser.console();
         browser.wait_for("h1", "There is nothing here");

@@ -12,6 +12,7 @@ fn staff() -> Staff {
 fn a_one_time_link_makes_a_password_and_signs_in_once() {
     let program = Program::new();
     let server = program.serve();
+    wait_until("serve invites", || server.output().contains("/staff/welcome/"));
     let output = server.output();
     let link = output.split_whitespace().find(|word| word.contains("/staff/welcome/")).expect("an invitation").to_owned();
     let browser = Browser::at(server.url());

@@ -5,9 +5,11 @@ mod browser;
 mod cargo;
 mod fuzz;
 mod postgres;
+mod schemathesis;
 mod senders;
 mod steps;
 mod suite;
+mod venv;
 
 use std::process::ExitCode;
 

@@ -206,7 +206,10 @@ mod tests {
             pace: Some(Pace::SelfPaced),
         };
         let json = written(&full);
-        assert!(json.contains(r#""duration":{"amount":6,"unit":"week"},"effort":{"amount":3,"unit":"hour"},"pace":"self_paced""#), "{json}");
+        assert!(
+            json.contains(r#""duration":{"amount":6,"unit":"week"},"effort":{"amount":3,"unit":"hour"},"pace":"self_paced""#),
+            "{json}"
+        );
         assert_eq!(serde_json::from_str::<CourseDetails>(&json).expect("reads"), full);
     }
 

@@ -509,6 +509,7 @@ impl<W: Write> FileWriter<W> {
 #[cfg(test)]
 mod tests {
     use super::{CourseEntry, FileWriter, Piece, PublicRun, ReadError, read};
+    use crate::CourseDetails;
 
     fn pieces(text: &str) -> Result<Vec<Piece>, String> {
         let mut pieces = Vec::new();
@@ -544,6 +545,25 @@ mod tests {
         assert_eq!(code.as_str(), "DEMOX");
         let runs = runs.as_ref().expect("has runs");
         assert_eq!((&runs[0].public, &runs[1].public), (&PublicRun::AsDraft, &PublicRun::Given(None)));
+    }
+
+    #[test]
+    fn what_a_course_does_not_have_is_not_written() {
+        let course = |text: &str| {
+            let file = format!(r#"{{"format": "prospectus/catalogue@1", "courses": [{text}]}}"#);
+            let Piece::Course(course) = pieces(&file).expect("reads").remove(0) else { panic!("a course") };
+            course
+        };
+        let bare = course(r#"{"code": "A", "description": {}, "organisations": [], "cover": null, "pace": null}"#);
+        let known = course(r#"{"code": "A", "description": {"en": "D"}, "subjects": ["S"], "pace": "self_paced"}"#);
+        let known = known.details(&CourseDetails::default());
+        // What is emptied goes, what is not mentioned stays.
+        let details = bare.details(&known);
+        assert_eq!(details, CourseDetails { subjects: vec!["S".to_owned()], ..CourseDetails::default() });
+        let written = CourseEntry::new(bare.code.clone()).with_details(&CourseDetails::default());
+        assert_eq!(serde_json::to_string(&written).expect("writes"), r#"{"code":"A","title":{}}"#);
+        let written = serde_json::to_string(&CourseEntry::new(bare.code.clone()).with_details(&known)).expect("writes");
+        assert_eq!(course(&written).details(&CourseDetails::default()), known);
     }
 
     #[test]

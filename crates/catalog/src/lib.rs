@@ -25,7 +25,8 @@ pub use amount::Amount;
 pub use code::CourseCode;
 pub use course::{Course, CourseId, RunId, RunVersions, Titles, Version};
 pub use details::{
-    ALTERNATIVE_MAX, CourseDetails, Cover, DESCRIPTION_MAX, ImageId, NAME_MAX, NAMES_MAX, NamesError, NoImageId, Span, check_names,
+    ALTERNATIVE_MAX, CourseDetails, Cover, DESCRIPTION_MAX, ImageId, NAME_MAX, NAMES_MAX, NamesError, NoImageId, Span,
+    check_names,
 };
 pub use field::{Field, Patch, UnknownField, Value};
 pub use field_set::FieldSet;

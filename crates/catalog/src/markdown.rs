@@ -79,8 +79,7 @@ impl Page {
                 let _ = writeln!(self.html, "<ol start=\"{first}\">");
             }
             Tag::List(first) => self.html.push_str(if first.is_some() { "<ol>\n" } else { "<ul>\n" }),
-            Tag::Paragraph => self.html.push_str("<p>"),
-            Tag::HtmlBlock => self.html.push_str("<p>"),
+            Tag::Paragraph | Tag::HtmlBlock => self.html.push_str("<p>"),
             Tag::BlockQuote(_) => self.html.push_str("<blockquote>\n"),
             Tag::CodeBlock(_) => self.html.push_str("<pre><code>"),
             Tag::Item => self.html.push_str("<li>"),
@@ -95,20 +94,9 @@ impl Page {
     fn end(&mut self, tag: TagEnd) {
         let written = match tag {
             TagEnd::Heading(level) => heading(level).1,
-            TagEnd::Link => {
-                if self.links.pop() == Some(true) {
-                    "</a>"
-                } else {
-                    ""
-                }
-            }
-            TagEnd::List(is_ordered) => {
-                if is_ordered {
-                    "</ol>\n"
-                } else {
-                    "</ul>\n"
-                }
-            }
+            TagEnd::Link if self.links.pop() == Some(true) => "</a>",
+            TagEnd::List(true) => "</ol>\n",
+            TagEnd::List(false) => "</ul>\n",
             TagEnd::Paragraph | TagEnd::HtmlBlock => "</p>\n",
             TagEnd::BlockQuote(_) => "</blockquote>\n",
             TagEnd::CodeBlock => "</code></pre>\n",
@@ -174,8 +162,35 @@ mod tests {
 
     /// What may stand between `<` and `>`, beside links and where lists begin.
     const TAGS: [&str; 29] = [
-        "p", "/p", "h3", "/h3", "h4", "/h4", "h5", "/h5", "h6", "/h6", "ul", "/ul", "ol", "/ol", "li", "/li", "blockquote",
-        "/blockquote", "pre", "/pre", "code", "/code", "em", "/em", "strong", "/strong", "br", "hr", "/a",
+        "p",
+        "/p",
+        "h3",
+        "/h3",
+        "h4",
+        "/h4",
+        "h5",
+        "/h5",
+        "h6",
+        "/h6",
+        "ul",
+        "/ul",
+        "ol",
+        "/ol",
+        "li",
+        "/li",
+        "blockquote",
+        "/blockquote",
+        "pre",
+        "/pre",
+        "code",
+        "/code",
+        "em",
+        "/em",
+        "strong",
+        "/strong",
+        "br",
+        "hr",
+        "/a",
     ];
 
     /// That there is nothing in HTML but what this module writes.
@@ -213,7 +228,10 @@ mod tests {
             ("3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),
             ("> a\n\n---", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>\n"),
             ("```js\na < b\n```", "<pre><code>a &lt; b\n</code></pre>\n"),
-            ("[a](https://x.org/?b=c&d=é)", "<p><a href=\"https://x.org/?b=c&amp;d=%C3%A9\" rel=\"nofollow noopener\">a</a></p>\n"),
+            (
+                "[a](https://x.org/?b=c&d=é)",
+                "<p><a href=\"https://x.org/?b=c&amp;d=%C3%A9\" rel=\"nofollow noopener\">a</a></p>\n",
+            ),
             ("<info@x.org>", "<p><a href=\"mailto:info@x.org\" rel=\"nofollow noopener\">info@x.org</a></p>\n"),
         ] {
             assert_eq!(to_html(text), html, "{text}");
@@ -239,18 +257,53 @@ mod tests {
 
     #[test]
     fn text_alone() {
-        assert_eq!(to_text("# One *two*\n\nthree\nfour  \nfive\n\n- six\n- `seven`\n\n[eight](https://x.org)"), "One two three four five six seven eight");
+        assert_eq!(
+            to_text("# One *two*\n\nthree\nfour  \nfive\n\n- six\n- `seven`\n\n[eight](https://x.org)"),
+            "One two three four five six seven eight"
+        );
         assert_eq!(to_text(""), "");
     }
 
     /// Pieces of which something dangerous might be made.
     fn dangerous() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
-            Just("<script"), Just("</script>"), Just("<img src=x onerror=alert(1)>"), Just("<a href=\"javascript:x\">"), Just("javascript:"),
-            Just("["), Just("]("), Just(")"), Just("]"), Just("<"), Just(">"), Just("\""), Just("'"), Just("&#106;"), Just("&lt;"),
-            Just("https://x"), Just("mailto:"), Just("data:"), Just("\n"), Just("\n\n"), Just(" "), Just("    "), Just("`"), Just("```"),
-            Just("*"), Just("!["), Just("# "), Just("- "), Just("1. "), Just("> "), Just("[a]: "), Just("\u{0}"), Just("\\"), Just("<!--"),
-            Just("<svg/onload="), Just("é"), Just("x"),
+            Just("<script"),
+            Just("</script>"),
+            Just("<img src=x onerror=alert(1)>"),
+            Just("<a href=\"javascript:x\">"),
+            Just("javascript:"),
+            Just("["),
+            Just("]("),
+            Just(")"),
+            Just("]"),
+            Just("<"),
+            Just(">"),
+            Just("\""),
+            Just("'"),
+            Just("&#106;"),
+            Just("&lt;"),
+            Just("https://x"),
+            Just("mailto:"),
+            Just("data:"),
+            Just("\n"),
+            Just("\n\n"),
+            Just(" "),
+            Just("    "),
+            Just("`"),
+            Just("```"),
+            Just("*"),
+            Just("!["),
+            Just("# "),
+            Just("- "),
+            Just("1. "),
+            Just("> "),
+            Just("[a]: "),
+            Just("\u{0}"),
+            Just("\\"),
+            Just("<!--"),
+            Just("<svg/onload="),
+            Just("é"),
+            Just("x"),
         ];
         proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
     }

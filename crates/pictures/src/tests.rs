@@ -95,7 +95,9 @@ fn nothing_but_the_picture_is_kept() {
 
 #[test]
 fn what_is_no_picture_is_refused() {
-    for wrong in [&b""[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"<!DOCTYPE html>", b"BM\0\0\0\0\0\0\0\0\0\0"] {
+    for wrong in
+        [&b""[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"<!DOCTYPE html>", b"BM\0\0\0\0\0\0\0\0\0\0"]
+    {
         assert_eq!(prepare(wrong), Err(PictureError::UnknownKind), "{wrong:?}");
     }
 }

@@ -7,7 +7,6 @@ use clap::{Args, Parser, Subcommand};
 use store::Role;
 use sync::Verdict;
 
-
 const AFTER: &str = "\
 Settings come from prospectus.toml in the working directory (or --config FILE, or PROSPECTUS_CONFIG) and from the environment,
 which wins: PROSPECTUS_LISTEN, PROSPECTUS_DATABASE_URL, PROSPECTUS_SYNC__SECRETS … Richie's own names work too

@@ -277,12 +277,10 @@ impl<'a> Matching<'a> {
             return Ok(());
         }
         let field = self.words.fields.code;
-        let complete = std::mem::take(&mut self.found);
         let mut is_found = vec![false; self.total.len()];
-        for slot in &complete {
+        for slot in &self.found {
             is_found[*slot as usize] = true;
         }
-        self.found = complete;
         for (number, segment) in self.words.searcher.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(field)?;
             let mut terms = index.terms().range().ge(&code).into_stream()?;

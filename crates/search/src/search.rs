@@ -167,35 +167,28 @@ impl Snapshot {
         let mut first = First { wanted: query.offset.saturating_add(limit).min(self.len()), last: None, kept: Vec::new() };
         let mut counter = Counter::new(&self.names, &query.selection);
         let mut total = 0;
-        let facets = match &matches {
-            Some(matches) => {
-                for &(slot, score) in &matches.courses {
-                    let (Some(course), Some(state)) = (self.columns.get(slot), states.get(slot)) else { continue };
-                    if counter.add(course.values, state.availability) {
-                        total += 1;
-                        first.add(sorting.place(slot, course.id, state.soon, score));
-                    }
-                }
-                counter.counts.listed(counter.names(), &query.selection)
-            }
-            None => {
-                let known = states.everything.get().filter(|_| query.selection.is_empty());
-                self.everything(&states, |slot, course, state| {
-                    if known.is_some() || counter.add(course.values, state.availability) {
-                        total += 1;
-                        first.add(sorting.place(slot, course.id, state.soon, 0.0));
-                    }
-                });
-                if let Some((_, counts)) = known {
-                    counts.listed(counter.names(), &query.selection)
-                } else {
-                    let facets = counter.counts.listed(counter.names(), &query.selection);
-                    if query.selection.is_empty() {
-                        states.everything.get_or_init(|| (total, counter.counts));
-                    }
-                    facets
+        let facets = if let Some(matches) = &matches {
+            for &(slot, score) in &matches.courses {
+                let (Some(course), Some(state)) = (self.columns.get(slot), states.get(slot)) else { continue };
+                if counter.add(course.values, state.availability) {
+                    total += 1;
+                    first.add(sorting.place(slot, course.id, state.soon, score));
                 }
             }
+            counter.counts.listed(counter.names(), &query.selection)
+        } else {
+            let known = states.everything.get().filter(|_| query.selection.is_empty());
+            self.everything(&states, |slot, course, state| {
+                if known.is_some() || counter.add(course.values, state.availability) {
+                    total += 1;
+                    first.add(sorting.place(slot, course.id, state.soon, 0.0));
+                }
+            });
+            let facets = known.unwrap_or(&counter.counts).listed(counter.names(), &query.selection);
+            if known.is_none() && query.selection.is_empty() {
+                states.everything.get_or_init(|| counter.counts);
+            }
+            facets
         };
         let score = |slot: u32| {
             let matches = &matches.as_ref()?.courses;

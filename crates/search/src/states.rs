@@ -112,7 +112,7 @@ fn soon(state: State, [start, end, enrollment_start, enrollment_end]: [Option<In
 pub(crate) struct States {
     chunks: Vec<Option<Arc<ChunkStates>>>,
     /// What a search for everything counts; asked for again and again.
-    pub(crate) everything: OnceLock<(usize, Counts)>,
+    pub(crate) everything: OnceLock<Counts>,
 }
 
 impl States {

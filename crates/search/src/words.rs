@@ -76,7 +76,7 @@ impl Fields {
 pub(crate) struct Writer {
     fields: Fields,
     directory: RamDirectory,
-    writer: IndexWriter,
+    segments: IndexWriter,
     reader: IndexReader,
     slots: Vec<(SegmentId, Arc<[u32]>)>,
     /// What was written of each slot, as a hash: most changes are of dates, and the words stay.
@@ -103,26 +103,17 @@ impl Writer {
         for ((_, name), analyzer) in analysis::STEMMED.into_iter().zip(analysis::stems()) {
             index.tokenizers().register(name, analyzer);
         }
-        let writer = index.writer_with_num_threads(1, BUDGET)?;
+        let segments = index.writer_with_num_threads(1, BUDGET)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(1).try_into()?;
-        let new = Self { fields, directory, writer, reader, slots: Vec::new(), written: Vec::new(), changed: 0 };
-        new.writer.set_merge_policy(Self::merging());
+        let new = Self { fields, directory, segments, reader, slots: Vec::new(), written: Vec::new(), changed: 0 };
+        new.segments.set_merge_policy(Box::new(merging()));
         Ok(new)
-    }
-
-    fn merging() -> Box<LogMergePolicy> {
-        let mut policy = LogMergePolicy::default();
-        // Every segment is another dictionary to look words up in.
-        policy.set_min_num_segments(4);
-        policy.set_min_layer_size(1_000);
-        policy.set_del_docs_ratio_before_merge(0.3);
-        Box::new(policy)
     }
 
     /// Takes a slot's words away.
     pub(crate) fn remove(&mut self, slot: u32) {
         if self.written.get_mut(slot as usize).and_then(Option::take).is_some() {
-            self.writer.delete_term(Term::from_field_u64(self.fields.slot, u64::from(slot)));
+            self.segments.delete_term(Term::from_field_u64(self.fields.slot, u64::from(slot)));
             self.changed += 1;
         }
     }
@@ -160,7 +151,7 @@ impl Writer {
         for subject in &document.subjects {
             written.add_text(fields.subject, subject);
         }
-        self.writer.add_document(written)?;
+        self.segments.add_document(written)?;
         self.written[at] = Some(hash);
         self.changed += 1;
         Ok(())
@@ -169,7 +160,7 @@ impl Writer {
     /// Closes what was written, and gives the words as they are now.
     pub(crate) fn commit(&mut self) -> tantivy::Result<Words> {
         if self.changed > 0 {
-            self.writer.commit()?;
+            self.segments.commit()?;
             if self.changed >= MANY {
                 self.merge_all();
             }
@@ -190,13 +181,13 @@ impl Writer {
 
     /// Makes all segments one. Where that fails, as while some of them are being merged, searching is slower, not wrong.
     fn merge_all(&mut self) {
-        self.writer.set_merge_policy(Box::new(NoMergePolicy));
-        if let Ok(segments) = self.writer.index().searchable_segment_ids()
+        self.segments.set_merge_policy(Box::new(NoMergePolicy));
+        if let Ok(segments) = self.segments.index().searchable_segment_ids()
             && segments.len() > FEW_SEGMENTS
         {
-            drop(self.writer.merge(&segments).wait());
+            drop(self.segments.merge(&segments).wait());
         }
-        self.writer.set_merge_policy(Self::merging());
+        self.segments.set_merge_policy(Box::new(merging()));
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -210,4 +201,13 @@ fn slots_of(segment: &tantivy::SegmentReader) -> tantivy::Result<Arc<[u32]>> {
     let column = segment.fast_fields().u64(SLOT)?;
     let slot = |document| column.first(document).and_then(|slot| u32::try_from(slot).ok()).unwrap_or(u32::MAX);
     Ok((0..segment.max_doc()).map(slot).collect())
+}
+
+fn merging() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    // Every segment is another dictionary to look words up in.
+    policy.set_min_num_segments(4);
+    policy.set_min_layer_size(1_000);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    policy
 }

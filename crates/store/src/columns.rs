@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use catalog::{
-    Amount, Course, CourseCode, CourseDetails, CourseId, CourseRun, FieldSet, Instant, Languages, RunId, RunVersions, SyncMode, Titles, Version,
+    Amount, Course, CourseCode, CourseDetails, CourseId, CourseRun, FieldSet, Instant, Languages, RunId, RunVersions, SyncMode,
+    Titles, Version,
 };
 use serde_json::value::RawValue;
 use sync::{FoundRun, SourceKey, SourceRun, Verdict};

@@ -36,7 +36,9 @@ pub enum CopyError {
     #[error("the database to copy to is not empty (accounts count, too); name a new one, so that nothing there is lost")]
     NotEmpty,
     /// What was written is not what was read.
-    #[error("the copy differs from the original ({0}), so it was given up and the target is as empty as before; please report this")]
+    #[error(
+        "the copy differs from the original ({0}), so it was given up and the target is as empty as before; please report this"
+    )]
     Differs(&'static str),
     /// Somebody else works in the database to copy to.
     #[error("somebody else is writing to the database to copy to: another `copy`, or a `serve`. Nothing was copied ({0})")]
@@ -59,25 +61,26 @@ pub enum CopyError {
 /// Where the other one is not empty; those of both databases.
 pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Result<Copied, CopyError> {
     let mut target = to.connect()?;
-    from.connect()?.read(|source| {
-        target.write(|target| {
-            let mut copied = Copied::default();
-            if !is_empty(target)? {
-                return Err(CopyError::NotEmpty);
-            }
-            let mut report = |copied| progress(copied);
-            catalogue(source, target, &mut copied, &mut report)?;
-            source_runs(source, target, &mut copied, &mut report)?;
-            journal(source, target, &mut copied, &mut report)?;
-            copied.accounts = accounts::copy(source, target)?;
-            copied.images = images::copy(source, target)?;
-            target.set_numbers(source.numbers()?)?;
-            target.written()?;
-            compare(source, target)?;
-            Ok(copied)
+    from.connect()?
+        .read(|source| {
+            target.write(|target| {
+                let mut copied = Copied::default();
+                if !is_empty(target)? {
+                    return Err(CopyError::NotEmpty);
+                }
+                let mut report = |copied| progress(copied);
+                catalogue(source, target, &mut copied, &mut report)?;
+                source_runs(source, target, &mut copied, &mut report)?;
+                journal(source, target, &mut copied, &mut report)?;
+                copied.accounts = accounts::copy(source, target)?;
+                copied.images = images::copy(source, target)?;
+                target.set_numbers(source.numbers()?)?;
+                target.written()?;
+                compare(source, target)?;
+                Ok(copied)
+            })
         })
-    })
-    .map_err(CopyError::of_others)
+        .map_err(CopyError::of_others)
 }
 
 impl CopyError {

@@ -81,15 +81,12 @@ impl Store {
     pub fn open_reading(location: &Location) -> Result<Self, StoreError> {
         let opened = match location {
             Location::Sqlite(path) => sqlite::Store::open_reading(path)?.map(Engine::Sqlite),
-            Location::Postgres(address) => {
-                postgres::Store::open_reading(address)?.map(|store| Engine::Postgres(Box::new(store)))
-            }
+            Location::Postgres(address) => postgres::Store::open_reading(address)?.map(|store| Engine::Postgres(Box::new(store))),
         };
         match opened {
             Opened::Ready(engine) => Ok(Self(engine)),
-            Opened::Older { found, known } => Self::open(location).map_err(|error| {
-                if error.is_read_only() { StoreError::Older { found, known } } else { error }
-            }),
+            Opened::Older { found, known } => Self::open(location)
+                .map_err(|error| if error.is_read_only() { StoreError::Older { found, known } } else { error }),
         }
     }
 

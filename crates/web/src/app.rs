@@ -13,8 +13,8 @@ use store::writer::Writer;
 use sync::LmsList;
 use wire::signature::Secret;
 
-use crate::refusals::Refusals;
 use crate::public::{self, PublicSite};
+use crate::refusals::Refusals;
 use crate::staff::secret_uses::LastMatch;
 use crate::staff::{self, StaffSite};
 use crate::{answer, images, read_api, sync_endpoint};

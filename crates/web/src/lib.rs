@@ -3,6 +3,10 @@
 //! [`App`] is what the handlers need; [`serve`] answers on a socket until told to stop, then lets what is under
 //! way finish.
 
+#![expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "templates call with references")]
+#![expect(clippy::needless_pass_by_value, reason = "whoever fills a text gives what it is about away")]
+#![expect(clippy::format_push_string, clippy::format_collect, reason = "feeds and streams are small texts, written once")]
+
 mod answer;
 mod app;
 mod client;

@@ -55,9 +55,12 @@ pub(crate) async fn answer(app: &App, request: Request) -> Response {
         Ok(outcome) => answer_to(&outcome, &shape, &links),
         Err(error) => {
             tracing::error!(%error, "a request could not be carried out");
-            answer::unavailable(match error {
+            answer::unavailable(match &error {
                 StoreError::InDoubt => {
                     "It could not be learned whether the change was stored. Send it again: nothing is done twice."
+                }
+                error if error.needs_operator() => {
+                    "The change could not be stored; nothing of it was done. The site's operator has to act first."
                 }
                 _ => "The change could not be stored now; nothing of it was done. Send it again.",
             })
@@ -77,7 +80,9 @@ enum Shape {
 fn read(app: &App, head: &Parts, body: &Bytes) -> Result<(SyncRequest, Shape), Box<Response>> {
     let (now, headers) = ((app.now)(), &head.headers);
     let secrets = authenticate(app, head, body)?;
-    secrets.iter().for_each(|known| known.last_match.note(now));
+    for known in &secrets {
+        known.last_match.note(now);
+    }
     let actor = secrets.first().map(|known| known.secret.name().to_owned()).unwrap_or_default();
     let whole = |status: StatusCode, messages: serde_json::Value| {
         let answered = messages.to_string();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use store::writer::{Writer, WriterThreads, release_all};
-use store::{AccountError, Policy, Reader, Session, Store, TokenDigest, new_token, retention};
+use store::{AccountError, Policy, Reader, Session, Store, TokenDigest, images, new_token, retention};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use web::{App, KnownSecret};
@@ -86,13 +86,9 @@ pub(super) async fn serve(
         .with_context(|| format!("cannot listen on {} (setting listen): is another program there?", settings.listen))?;
     let address = listener.local_addr().context("the socket has no address")?;
     let retention = settings.journal_keep.map(|keep| tokio::spawn(retention::enforce(writer.clone(), keep, now)));
+    let pictures = tokio::spawn(images::enforce(writer.clone(), reader.clone(), now));
     let app = Arc::new(App {
-        secrets: settings
-            .sync
-            .secrets
-            .iter()
-            .map(|known| KnownSecret::new(known.secret.clone(), known.lms.clone()))
-            .collect(),
+        secrets: settings.sync.secrets.iter().map(|known| KnownSecret::new(known.secret.clone(), known.lms.clone())).collect(),
         lmss: policy.lmss,
         time_zone: settings.time_zone.clone(),
         languages: settings.languages.clone(),
@@ -112,9 +108,9 @@ pub(super) async fn serve(
         eprintln!("{refused} signature(s) were refused since the start.");
     }
     // The last ways to the writer go; then the writer ends.
-    if let Some(retention) = retention {
-        retention.abort();
-        let _ = retention.await;
+    for round in retention.into_iter().chain([pictures]) {
+        round.abort();
+        let _ = round.await;
     }
     drop(app);
     if let Some(thread) = thread {

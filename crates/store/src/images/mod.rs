@@ -37,11 +37,11 @@ pub struct Image {
 
 const PUT: &str = "INSERT INTO images (id, width, height, created_at) VALUES (?1, ?2, ?3, ?4) \
      ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at";
-const PUT_SIZE: &str = "INSERT INTO image_sizes (image, width, content) VALUES (?1, ?2, ?3) ON CONFLICT (image, width) DO NOTHING";
+const PUT_SIZE: &str =
+    "INSERT INTO image_sizes (image, width, content) VALUES (?1, ?2, ?3) ON CONFLICT (image, width) DO NOTHING";
 const IMAGE: &str = "SELECT width, height FROM images WHERE id = ?1";
 /// Of a picture that is narrower than what is asked for there is only its largest size.
-const CONTENT: &str =
-    "SELECT content FROM image_sizes WHERE image = ?1 AND width <= ?2 ORDER BY width DESC LIMIT 1";
+const CONTENT: &str = "SELECT content FROM image_sizes WHERE image = ?1 AND width <= ?2 ORDER BY width DESC LIMIT 1";
 
 fn pixels(row: &impl columns::Columns, column: usize) -> Result<u32, StoreError> {
     let number = columns::number(row, column)?;

@@ -51,7 +51,9 @@ pub enum AddressError {
     #[error("a PostgreSQL URL is needed, such as \"postgres://user:password@host/name\" ({0})")]
     Url(String),
     /// What stands behind the password may be a part of it.
-    #[error("behind the host or the ? stands an @ or a #: in a password write @ as %40, # as %23, / as %2F, ? as %3F and % as %25")]
+    #[error(
+        "behind the host or the ? stands an @ or a #: in a password write @ as %40, # as %23, / as %2F, ? as %3F and % as %25"
+    )]
     Unencoded,
     /// The mode is unknown.
     #[error("sslmode is disable, prefer, require, verify-ca or verify-full")]

@@ -66,13 +66,11 @@ impl Reader {
         if !self.is_bounded {
             return read(&connection).await;
         }
-        match tokio::time::timeout(within, read(&connection)).await {
-            Ok(outcome) => outcome,
-            Err(_) => {
-                drop(Object::take(connection));
-                Err(StoreError::silent(within))
-            }
+        if let Ok(outcome) = tokio::time::timeout(within, read(&connection)).await {
+            return outcome;
         }
+        drop(Object::take(connection));
+        Err(StoreError::silent(within))
     }
 
     pub(crate) async fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {

@@ -10,8 +10,8 @@ mod statements;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{OpenFlags, TransactionBehavior};
 use rusqlite::config::DbConfig;
+use rusqlite::{OpenFlags, TransactionBehavior};
 
 pub(crate) use reader::Reader;
 

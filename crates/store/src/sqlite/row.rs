@@ -58,6 +58,8 @@ fn cell(value: ValueRef<'_>) -> Result<Cell<'static>, StoreError> {
         ValueRef::Integer(number) => Ok(Cell::Number(Some(number))),
         ValueRef::Text(_) => Ok(Cell::Text(Some(Cow::Owned(value.as_str().map_err(rusqlite::Error::from)?.to_owned())))),
         ValueRef::Blob(bytes) => Ok(Cell::Bytes(Some(Cow::Owned(bytes.to_vec())))),
-        other @ ValueRef::Real(_) => Err(StoreError::Corrupt { what: "a value of a kind", value: format!("{:?}", other.data_type()) }),
+        other @ ValueRef::Real(_) => {
+            Err(StoreError::Corrupt { what: "a value of a kind", value: format!("{:?}", other.data_type()) })
+        }
     }
 }

@@ -46,7 +46,10 @@ fn a_nul_comes_along_as_its_sign(engine: Engine) {
     assert_eq!(entry.resource_link.as_deref(), Some("x/org/A/1\u{2400}/"));
     if engine == Engine::Sqlite {
         // As an earlier program stored it.
-        change(&original, "UPDATE journal SET resource_link = 'x' || char(0), payload = char(0) || payload WHERE verdict = 'rejected'");
+        change(
+            &original,
+            "UPDATE journal SET resource_link = 'x' || char(0), payload = char(0) || payload WHERE verdict = 'rejected'",
+        );
         assert_eq!(original.journal(None).pop().expect("an entry").resource_link.as_deref(), Some("x\u{2400}"));
     }
 

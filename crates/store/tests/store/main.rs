@@ -6,6 +6,7 @@ mod catalogue;
 mod accounts;
 mod contract;
 mod copying;
+mod details;
 mod editing;
 mod properties;
 mod reads;

@@ -100,3 +100,6 @@ problem-unavailable = The catalogue cannot be reached now
 problem-unavailable-why = Nothing was lost; it may not have been changed either. Try again in a moment.
 
 where-this-is = Where this is
+problem-lost = What this form was about is gone
+problem-lost-why = Somebody deleted it while you were typing. Nothing was changed.
+problem-typed = What you typed

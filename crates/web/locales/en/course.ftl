@@ -197,7 +197,7 @@ course-discard-unpublished = { $n ->
 course-discard-button = Discard these changes
 course-snapshot-title = Take a snapshot of { $x }
 course-snapshot-lede = The runs move into an earlier edition, which visitors can still see where the course is public. The course goes on with new ones.
-course-snapshot-course = Its code and titles, draft and public, without runs until new ones come.
+course-snapshot-course = Its code, titles and page, draft and public, without runs until new ones come.
 course-snapshot-words = LMSs go on speaking of the runs that moved: what they say reaches the earlier edition.
 course-snapshot-button = { $n ->
     [0] Take a snapshot without runs
@@ -286,7 +286,7 @@ told-published = { $n ->
     [one] Published: { $n } run changed for visitors; fields in all: { $x }.
    *[other] Published: { $n } runs changed for visitors; fields in all: { $x }.
 }
-told-published-course = Published: visitors see the course’s new code and titles. No run changed.
+told-published-course = Published: visitors see what is new about the course itself. No run changed.
 told-nothing-to-publish = There was nothing to publish: visitors see the draft already.
 told-unpublished = { $n ->
     [0] Visitors no longer see the course.
@@ -316,3 +316,37 @@ told-course-deleted = { $n ->
    *[other] { $x } and { $n } runs are deleted.
 }
 text-of = { $x }, text
+
+description-in = Description, { $x }
+alternative-in = What the picture shows, { $x }
+course-description-what = What visitors read on the course’s page, in Markdown: headings, lists, links, emphasis. HTML is shown as text, and pictures are left out.
+course-preview = Preview the descriptions
+course-preview-of = { $x }, as visitors see it
+course-previewed = Nothing is saved yet: the descriptions stand below as visitors will see them.
+course-who-and-what = Who and what
+course-names-what = One name a line. Visitors search and choose by them, so write each the same way everywhere.
+course-time = Time
+course-time-what = Visitors see what is filled in.
+course-duration-unit = Unit of the duration
+course-duration-help = From the first day to the last.
+course-effort-unit = Unit of the effort
+course-effort-help = How much work it is in all.
+course-pace-none = not said
+course-cover-what = A picture for the course’s page and for lists. It is made smaller, and nothing but the picture is kept of the file.
+course-cover-file = Choose a picture
+course-cover-other = Choose another picture
+course-cover-help = PNG, JPEG, WebP or GIF, up to 10 MiB and 8000 pixels a side; best 1280 pixels wide or more.
+course-cover-now = The picture that is chosen
+course-cover-remove = Take the picture away
+course-cover-missing = The picture is not here: the course names one that was never uploaded to this database. Choose it again.
+course-cover-large = The file has more than 10 MiB.
+course-cover-pixels = The picture is more than 8000 pixels wide or high, or takes too much memory.
+course-cover-kind = This is no picture in PNG, JPEG, WebP or GIF.
+course-cover-damaged = The picture is damaged or incomplete.
+course-text-long = A text here has at most { $x } characters; this has { $n }.
+course-names-many = There are at most { $x } names; these are { $n }.
+course-name-long = A name has at most { $n } characters; “{ $x }…” has more.
+course-amount-none = Write a whole number from 1 to { $x }.
+cover-number = picture { $x }
+cover-shows = picture { $x }: { $y }
+told-other-meanwhile = Somebody changed this course since you looked. Nothing was done: look at it as it is now, and decide again.

@@ -229,3 +229,7 @@ told-held-attached = { $n ->
     [one] { $n } run was attached to { $x }.
    *[other] { $n } runs were attached to { $x }.
 }
+today-unpublished = { $n ->
+    [one] { $n } course was never published: visitors see nothing of it.
+   *[other] { $n } courses were never published: visitors see nothing of them.
+}

@@ -22,6 +22,42 @@ field-display_mode = Display
 field-sync_mode = Sync mode
 field-protected = Protected fields
 field-code = Code
+field-description = Description
+field-organisations = Organisations
+field-subjects = Subjects
+field-cover = Cover
+field-duration = Duration
+field-effort = Effort
+field-pace = Pace
+
+span-minute = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+span-hour = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+span-day = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+span-week = { $n ->
+    [one] { $n } week
+   *[other] { $n } weeks
+}
+span-month = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+span-unit-minute = minutes
+span-unit-hour = hours
+span-unit-day = days
+span-unit-week = weeks
+span-unit-month = months
+
+pace-self_paced = at one’s own pace
+pace-instructor_paced = at the teacher’s pace
 
 mode-manual = manual
 mode-manual-why = The LMS’s changes are kept aside; only people change the run.

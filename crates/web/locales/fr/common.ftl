@@ -94,3 +94,6 @@ problem-unavailable = Le catalogue est injoignable pour l’instant
 problem-unavailable-why = Rien n’est perdu ; il se peut aussi que rien n’ait été modifié. Réessayez dans un instant.
 
 where-this-is = Où l’on est
+problem-lost = Ce dont parlait ce formulaire n’est plus là
+problem-lost-why = Quelqu’un l’a supprimé pendant votre saisie. Rien n’a été modifié.
+problem-typed = Ce que vous avez saisi

@@ -197,7 +197,7 @@ course-discard-unpublished = { $n ->
 course-discard-button = Abandonner ces changements
 course-snapshot-title = Prendre un instantané de { $x }
 course-snapshot-lede = Les sessions passent dans une édition antérieure, que les visiteurs voient encore si le cours est public. Le cours continue avec de nouvelles.
-course-snapshot-course = Son code et ses titres, brouillon et public, sans session jusqu’à ce qu’il en vienne de nouvelles.
+course-snapshot-course = Son code, ses titres et sa page, brouillon et public, sans session jusqu’à ce qu’il en vienne de nouvelles.
 course-snapshot-words = Les LMS continuent à parler des sessions déplacées : ce qu’ils disent atteint l’édition antérieure.
 course-snapshot-button = { $n ->
     [0] Prendre un instantané sans session
@@ -286,7 +286,7 @@ told-published = { $n ->
     [one] Publié : { $n } session a changé pour les visiteurs ; champs en tout : { $x }.
    *[other] Publié : { $n } sessions ont changé pour les visiteurs ; champs en tout : { $x }.
 }
-told-published-course = Publié : les visiteurs voient le nouveau code et les nouveaux titres du cours. Aucune session n’a changé.
+told-published-course = Publié : les visiteurs voient ce qu’il y a de nouveau dans le cours lui-même. Aucune session n’a changé.
 told-nothing-to-publish = Il n’y avait rien à publier : les visiteurs voient déjà le brouillon.
 told-unpublished = { $n ->
     [0] Les visiteurs ne voient plus le cours.
@@ -316,3 +316,37 @@ told-course-deleted = { $n ->
    *[other] { $x } et { $n } sessions sont supprimés.
 }
 text-of = { $x }, texte
+
+description-in = Description, { $x }
+alternative-in = Ce que montre l’image, { $x }
+course-description-what = Ce que lisent les visiteurs sur la page du cours, en Markdown : titres, listes, liens, emphase. Le HTML est montré comme du texte, et les images sont laissées de côté.
+course-preview = Voir les descriptions
+course-preview-of = { $x }, telle que les visiteurs la voient
+course-previewed = Rien n’est encore enregistré : les descriptions sont ci-dessous telles que les visiteurs les verront.
+course-who-and-what = Qui et quoi
+course-names-what = Un nom par ligne. Les visiteurs cherchent et choisissent par eux : écrivez chacun partout de la même façon.
+course-time = Temps
+course-time-what = Les visiteurs voient ce qui est rempli.
+course-duration-unit = Unité de la durée
+course-duration-help = Du premier jour au dernier.
+course-effort-unit = Unité du travail
+course-effort-help = Combien de travail c’est en tout.
+course-pace-none = non dit
+course-cover-what = Une image pour la page du cours et pour les listes. Elle est réduite, et rien d’autre que l’image n’est gardé du fichier.
+course-cover-file = Choisir une image
+course-cover-other = Choisir une autre image
+course-cover-help = PNG, JPEG, WebP ou GIF, jusqu’à 10 Mio et 8000 pixels de côté ; de préférence large d’au moins 1280 pixels.
+course-cover-now = L’image choisie
+course-cover-remove = Enlever l’image
+course-cover-missing = L’image n’est pas là : le cours en nomme une qui n’a jamais été déposée dans cette base de données. Choisissez-la de nouveau.
+course-cover-large = Le fichier a plus de 10 Mio.
+course-cover-pixels = L’image a plus de 8000 pixels de large ou de haut, ou prend trop de mémoire.
+course-cover-kind = Ce n’est pas une image PNG, JPEG, WebP ou GIF.
+course-cover-damaged = L’image est abîmée ou incomplète.
+course-text-long = Un texte a ici au plus { $x } caractères ; celui-ci en a { $n }.
+course-names-many = Il y a au plus { $x } noms ; ceux-ci sont { $n }.
+course-name-long = Un nom a au plus { $n } caractères ; « { $x }… » en a davantage.
+course-amount-none = Écrivez un nombre entier de 1 à { $x }.
+cover-number = image { $x }
+cover-shows = image { $x } : { $y }
+told-other-meanwhile = Quelqu’un a modifié ce cours depuis que vous l’avez regardé. Rien n’a été fait : regardez-le tel qu’il est maintenant, puis décidez.

@@ -227,3 +227,7 @@ told-held-attached = { $n ->
     [one] { $n } session a été rattachée à { $x }.
    *[other] { $n } sessions ont été rattachées à { $x }.
 }
+today-unpublished = { $n ->
+    [one] { $n } cours n’a jamais été publié : les visiteurs n’en voient rien.
+   *[other] { $n } cours n’ont jamais été publiés : les visiteurs n’en voient rien.
+}

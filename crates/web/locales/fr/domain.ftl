@@ -22,6 +22,42 @@ field-display_mode = Affichage
 field-sync_mode = Mode de synchronisation
 field-protected = Champs protégés
 field-code = Code
+field-description = Description
+field-organisations = Organisations
+field-subjects = Sujets
+field-cover = Image de couverture
+field-duration = Durée
+field-effort = Travail
+field-pace = Rythme
+
+span-minute = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+span-hour = { $n ->
+    [one] { $n } heure
+   *[other] { $n } heures
+}
+span-day = { $n ->
+    [one] { $n } jour
+   *[other] { $n } jours
+}
+span-week = { $n ->
+    [one] { $n } semaine
+   *[other] { $n } semaines
+}
+span-month = { $n ->
+    [one] { $n } mois
+   *[other] { $n } mois
+}
+span-unit-minute = minutes
+span-unit-hour = heures
+span-unit-day = jours
+span-unit-week = semaines
+span-unit-month = mois
+
+pace-self_paced = à son propre rythme
+pace-instructor_paced = au rythme de l’enseignant
 
 mode-manual = manuel
 mode-manual-why = Les changements du LMS sont mis de côté ; seules des personnes changent la session.

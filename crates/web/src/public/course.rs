@@ -1,11 +1,137 @@
-//! To come.
+//! A course's page, and those of its earlier editions.
+
+pub(in crate::public) mod dates;
+pub(in crate::public) mod found;
+pub(in crate::public) mod groups;
+mod join;
+mod page;
+pub(in crate::public) mod price;
+mod runs;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use catalog::state::next_change;
+use catalog::{CourseCode, CourseId, Instant};
+use hyper::{HeaderMap, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::StoreError;
 
+use self::dates::next_midnight;
+use self::found::{Found, PublicRun};
+use self::page::{CoursePage, SnapshotPage};
+use super::caching::cached;
+use super::frame;
+use super::visitor::Visitor;
 use crate::App;
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
+    Router::new().route("/courses/{code}", get(course)).route("/courses/{code}/snapshots/{id}", get(snapshot))
+}
+
+/// A course's page, below the site's root.
+pub(in crate::public) fn path(code: &CourseCode) -> String {
+    format!("/courses/{}", utf8_percent_encode(code.as_str(), NON_ALPHANUMERIC))
+}
+
+/// The page of an earlier edition.
+pub(in crate::public) fn snapshot_path(code: &CourseCode, id: CourseId) -> String {
+    format!("{}/snapshots/{}", path(code), id.0)
+}
+
+async fn course(State(app): State<Arc<App>>, v: Visitor, Path(asked): Path<String>, headers: HeaderMap) -> Response {
+    let code = CourseCode::normalise(&asked);
+    let found = match Found::by_code(&app.reader, &code).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return frame::not_found(&v),
+        Err(error) => return broken(&v, &error),
+    };
+    if asked != code.as_str() {
+        return to(&v, &path(&code));
+    }
+    let page = frame::page(StatusCode::OK, &CoursePage::new(&app, &v, &found));
+    cached(&headers, page, changes_next(&found.runs, &v), v.now).await
+}
+
+async fn snapshot(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    Path((asked, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let code = CourseCode::normalise(&asked);
+    let found = match Found::by_code(&app.reader, &code).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return frame::not_found(&v),
+        Err(error) => return broken(&v, &error),
+    };
+    let edition = id.parse().ok().map(CourseId).and_then(|id| found.editions.iter().find(|edition| edition.id == id));
+    let Some(edition) = edition else { return frame::not_found(&v) };
+    if asked != code.as_str() {
+        return to(&v, &snapshot_path(&code, edition.id));
+    }
+    let page = frame::page(StatusCode::OK, &SnapshotPage::new(&app, &v, &found, edition));
+    cached(&headers, page, changes_next(found.runs_of(edition.id), &v), v.now).await
+}
+
+/// To the address with the code as it is written; what was asked beside it is kept.
+fn to(v: &Visitor, path: &str) -> Response {
+    let query = if v.asked_language { format!("?lang={}", v.l.code()) } else { String::new() };
+    Redirect::permanent(&format!("{}{path}{query}", v.root)).into_response()
+}
+
+/// When a page of these runs says something else next: a state changes, or the day.
+fn changes_next<'r>(runs: impl IntoIterator<Item = &'r PublicRun>, v: &Visitor) -> Option<Instant> {
+    let states = runs.into_iter().filter_map(|run| next_change(&run.run, v.now).map(|(at, _)| at));
+    states.chain(next_midnight(v.now, &v.zone)).min()
+}
+
+fn broken(v: &Visitor, error: &StoreError) -> Response {
+    tracing::error!(%error, "a course could not be read");
+    frame::unavailable(v)
+}
+
+#[cfg(test)]
+pub(in crate::public) mod tests {
+    use catalog::Instant;
+    use jiff::tz::TimeZone;
+
+    use super::super::visitor::Visitor;
+    use super::changes_next;
+    use super::groups::tests::{at, run};
+    use crate::staff::locale::Locale;
+    use crate::staff::viewer::Theme;
+
+    /// Somebody who looks at noon of 23 November 2026, UTC, in Paris.
+    pub(in crate::public) fn visitor(language: &str) -> Visitor {
+        Visitor {
+            l: Locale::negotiate(Some(language), "", &[]),
+            asked_language: false,
+            zone: TimeZone::get("Europe/Paris").expect("a zone"),
+            theme: Theme::default(),
+            root: "".into(),
+            public_url: "https://catalogue.example/site".into(),
+            site_name: "Site".into(),
+            path: "/courses/A".to_owned(),
+            query: String::new(),
+            now: at("2026-11-23"),
+        }
+    }
+
+    #[test]
+    fn a_page_is_true_until_the_first_change_or_midnight() {
+        let mut v = visitor("en");
+        let runs = [
+            run(1, ["2026-07-01", "2026-11-26", "2026-09-14", "2026-12-18"]),
+            run(2, ["2026-07-01", "2026-11-25", "2026-09-14", "2026-12-18"]),
+        ];
+        let midnight = |text: &str| text.parse::<Instant>().ok();
+        assert_eq!(changes_next(&runs, &v), midnight("2026-11-23T23:00:00Z"));
+        v.now = midnight("2026-11-25T00:00:00Z").expect("an instant");
+        assert_eq!(changes_next(&runs, &v), Some(at("2026-11-25")));
+        assert_eq!(changes_next(&[], &v), midnight("2026-11-25T23:00:00Z"));
+    }
 }

@@ -96,5 +96,8 @@ pub(super) fn not_found(v: &Visitor) -> Response {
 
 /// 503, as a page.
 pub(super) fn unavailable(v: &Visitor) -> Response {
-    page(StatusCode::SERVICE_UNAVAILABLE, &Problem { v, title: v.l.t("public-unavailable"), why: v.l.t("public-unavailable-why") })
+    page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        &Problem { v, title: v.l.t("public-unavailable"), why: v.l.t("public-unavailable-why") },
+    )
 }

@@ -10,6 +10,8 @@ mod catalogue;
 mod course;
 mod feeds;
 mod frame;
+mod linked_data;
+mod metrics;
 mod shelf;
 mod visitor;
 
@@ -60,6 +62,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
             .merge(calendar::routes())
             .merge(feeds::routes())
             .merge(frame::routes())
+            .merge(metrics::routes())
             .merge(api::routes())
     };
     if app.public.root.is_empty() { pages() } else { pages().nest(&app.public.root, pages()) }

@@ -9,6 +9,7 @@ mod feed;
 mod keeper;
 mod stock;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -49,7 +50,7 @@ struct Shared {
     /// The number of the last entry of the journal whose effect is known; 0 before the first read.
     knows: watch::Sender<i64>,
     /// Whether the index gave an error, and has to be made anew.
-    is_broken: std::sync::atomic::AtomicBool,
+    is_broken: AtomicBool,
 }
 
 impl Shared {
@@ -79,8 +80,8 @@ impl Shelf {
             return true;
         }
         self.start(app);
-        let mut knows = self.shared.reading.subscribe();
-        let _ = tokio::time::timeout(PATIENCE, knows.wait_for(|_| self.is_read())).await;
+        let mut reading = self.shared.reading.subscribe();
+        let _ = tokio::time::timeout(PATIENCE, reading.wait_for(|_| self.is_read())).await;
         self.is_read()
     }
 
@@ -100,7 +101,7 @@ impl Shelf {
             Ok(results) => results,
             Err(error) => {
                 tracing::error!(%error, "the public catalogue could not be searched; it is read anew");
-                self.shared.is_broken.store(true, std::sync::atomic::Ordering::Relaxed);
+                self.shared.is_broken.store(true, Ordering::Relaxed);
                 return None;
             }
         };
@@ -140,7 +141,7 @@ impl Shelf {
         self.shared.read().stock.len()
     }
 
-    /// How many entries of the journal are not known here, and about how many bytes the index holds; for the metrics.
+    /// For the metrics.
     pub(crate) async fn health(&self, app: &App) -> Health {
         let knows = *self.shared.knows.borrow();
         let index = self.shared.read().index.clone();

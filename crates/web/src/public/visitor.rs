@@ -46,11 +46,6 @@ impl Visitor {
         texts.pick([self.l.code(), "en"])
     }
 
-    /// A date with its time.
-    pub(crate) fn exact(&self, at: &Instant) -> String {
-        self.l.date_time(*at, &self.zone)
-    }
-
     /// A date without its time.
     pub(crate) fn day(&self, at: &Instant) -> String {
         self.l.date(*at, &self.zone)
@@ -70,12 +65,6 @@ impl Visitor {
     pub(crate) fn in_language(&self, code: &str) -> String {
         let and = if self.query.is_empty() { "" } else { "&" };
         format!("{}{}?{}{and}lang={code}", self.root, self.path, self.query)
-    }
-
-    /// The whole address of this page, as others are told it.
-    pub(crate) fn canonical(&self) -> String {
-        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
-        format!("{}{}{query}", self.public_url, self.path)
     }
 
     /// Where the form of a choice comes back to.

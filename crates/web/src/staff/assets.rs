@@ -26,7 +26,9 @@ const ASSETS: [(&str, &str, &str); 6] = [
 /// A digest of them all: a part of every address.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut digest = Sha256::new();
-    ASSETS.iter().for_each(|(_, _, content)| digest.update(content));
+    for (_, _, content) in &ASSETS {
+        digest.update(content);
+    }
     hex::encode(&digest.finalize()[..6])
 });
 

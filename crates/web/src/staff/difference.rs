@@ -1,5 +1,6 @@
 //! Two states side by side, field by field; and where an LMS says otherwise than we show, with the reason.
 
+use catalog::merge::CourseField;
 use catalog::publication::Change;
 use catalog::{Course, CourseRun, Field, RunVersions, SyncMode, Value};
 use sync::{Lms, SourceRun};
@@ -13,6 +14,10 @@ pub(crate) enum Name {
     Code,
     /// The title in a language.
     Title(String),
+    /// A course's description in a language.
+    Description(String),
+    /// Another field of a course, by its name.
+    Detail(&'static str),
     /// Another field of a run.
     Field(Field),
 }
@@ -48,13 +53,29 @@ pub(crate) fn run_pairs(before: Option<&CourseRun>, after: &CourseRun) -> Vec<Pa
     pairs
 }
 
-/// A course in two states.
+/// A course in two states; what it has in neither is left out.
 pub(crate) fn course_pairs(before: Option<&Course>, after: &Course) -> Vec<Pair> {
-    let code = |course: &Course| Value::Text(Some(course.code.as_str().to_owned()));
-    let title = |course: &Course| Value::Titles(course.title.clone());
-    let mut pairs = vec![Pair { name: Name::Code, before: before.map(code), after: Some(code(after)) }];
-    pairs.extend(title_pairs(before.map(title).as_ref(), &title(after)));
-    pairs
+    let pair = |field: CourseField| {
+        let (before, after) = (before.and_then(|course| field.value(course)), field.value(after));
+        Pair { name: name_of_course(field), before: before.and_then(said), after: after.and_then(said) }
+    };
+    let courses = before.into_iter().chain([after]).collect::<Vec<_>>();
+    let pairs = CourseField::of(&courses).into_iter().map(pair);
+    pairs.filter(|pair| pair.before.is_some() || pair.after.is_some()).collect()
+}
+
+fn name_of_course(field: CourseField) -> Name {
+    match field {
+        CourseField::Code => Name::Code,
+        CourseField::Title(language) => Name::Title(language),
+        CourseField::Description(language) => Name::Description(language),
+        CourseField::Organisations => Name::Detail("organisations"),
+        CourseField::Subjects => Name::Detail("subjects"),
+        CourseField::Cover => Name::Detail("cover"),
+        CourseField::Duration => Name::Detail("duration"),
+        CourseField::Effort => Name::Detail("effort"),
+        CourseField::Pace => Name::Detail("pace"),
+    }
 }
 
 /// A line for each language in which either side has a title.
@@ -140,6 +161,8 @@ impl Viewer {
         match name {
             Name::Code => self.l.t("field-code"),
             Name::Title(language) => self.l.x("title-in", self.language(language)),
+            Name::Description(language) => self.l.x("description-in", self.language(language)),
+            Name::Detail(field) => self.l.t(format!("field-{field}")),
             Name::Field(field) => self.field(field),
         }
     }

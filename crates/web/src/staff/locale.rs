@@ -192,7 +192,7 @@ impl Locale {
     fn day_of(self, day: &str) -> String {
         let mut parts = day.splitn(3, '-');
         let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else { return day.to_owned() };
-        let month = self.t(&format!("month-{month}"));
+        let month = self.t(format!("month-{month}"));
         format!("{} {month} {year}", day.trim_start_matches('0'))
     }
 
@@ -338,7 +338,10 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!([0, 999, 1000, 1_234_567, -12_345].map(|number| grouped(number, ',')), ["0", "999", "1,000", "1,234,567", "-12,345"]);
+        assert_eq!(
+            [0, 999, 1000, 1_234_567, -12_345].map(|number| grouped(number, ',')),
+            ["0", "999", "1,000", "1,234,567", "-12,345"]
+        );
         assert_eq!(Locale(&LANGUAGES[1]).number(12_345), "12\u{202f}345");
     }
 }

@@ -9,9 +9,9 @@ mod difference;
 pub(crate) mod live;
 pub(crate) mod locale;
 pub(crate) mod overview;
-mod paths;
 mod pages;
 mod passwords;
+mod paths;
 pub(crate) mod posted;
 mod problem;
 pub(crate) mod secret_uses;
@@ -44,8 +44,8 @@ use crate::App;
 use cookies::Kept;
 use live::Live;
 use pages::LastWords;
-use problem::Problem;
 use passwords::Passwords;
+use problem::Problem;
 pub(crate) use throttle::Throttle;
 use viewer::{SESSION, Viewer};
 
@@ -61,7 +61,7 @@ const TOUCH: i64 = 300;
 /// How long a page may take to be made.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How long it may take with a file that comes over a slow line.
-const UPLOAD_TIMEOUT: Duration = Duration::from_secs(180);
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(3);
 
 /// What the staff site has for itself.
 #[derive(Debug)]
@@ -88,7 +88,16 @@ impl StaffSite {
         let public_url = public_url.trim_end_matches('/');
         let after_scheme = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
         let base = after_scheme.find('/').map_or("", |slash| &after_scheme[slash..]);
-        Self { root: format!("{base}/staff").into(), public_url: public_url.to_owned(), throttle: Throttle::default(), overview: overview::Overview::default(), live: Live::default(), last_words: LastWords::default(), passwords: Passwords::default(), covers: covers::Covers::default() }
+        Self {
+            root: format!("{base}/staff").into(),
+            public_url: public_url.to_owned(),
+            throttle: Throttle::default(),
+            overview: overview::Overview::default(),
+            live: Live::default(),
+            last_words: LastWords::default(),
+            passwords: Passwords::default(),
+            covers: covers::Covers::default(),
+        }
     }
 }
 
@@ -225,9 +234,10 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Whether a form is only for people who are signed in.
+/// Whether a form is only for people who are signed in, and is kept for them. Passwords are not.
 fn needs_session(path: &str) -> bool {
-    !matches!(path, "/sign-in" | "/sign-out" | "/language" | "/theme" | "/zone") && !path.starts_with("/welcome/")
+    !matches!(path, "/sign-in" | "/sign-out" | "/account/password" | "/language" | "/theme" | "/zone")
+        && !path.starts_with("/welcome/")
 }
 
 /// Whether a form came from one of our own pages, as far as the browser tells: forms also carry a token.
@@ -238,9 +248,8 @@ fn is_from_here(app: &App, headers: &HeaderMap) -> bool {
     }
     let Some(origin) = text(&ORIGIN) else { return true };
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-    text(&HOST) == Some(host) || app.staff.public_url.split_once("://").is_some_and(|(_, rest)| {
-        rest.split('/').next() == Some(host)
-    })
+    text(&HOST) == Some(host)
+        || app.staff.public_url.split_once("://").is_some_and(|(_, rest)| rest.split('/').next() == Some(host))
 }
 
 /// A page.

@@ -56,6 +56,13 @@ impl Posted {
         self
     }
 
+    /// Why a form without this session's token is not taken. One with the token of an earlier session may be sent again; browsers
+    /// tell where a form comes from, and another site's has been refused before.
+    pub(crate) fn of_another_session(self) -> Problem {
+        let had_one = self.get("csrf").len() == super::viewer::CSRF_LENGTH;
+        if had_one { Problem::Earlier(self.without("csrf")) } else { Problem::Stale }
+    }
+
     /// Every field with its value as it was typed.
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.0
@@ -93,7 +100,7 @@ impl FromRequest<Arc<App>> for Posted {
         let bytes = Limited::new(body, LIMIT).collect().await.map_err(|_| Problem::TooLarge)?.to_bytes();
         let posted = Self::parse(&bytes);
         match &viewer.who {
-            Some(who) if posted.get("csrf") != who.csrf => Err(Problem::Stale),
+            Some(who) if posted.get("csrf") != who.csrf => Err(posted.of_another_session()),
             _ => Ok(posted),
         }
     }

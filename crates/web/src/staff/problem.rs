@@ -4,6 +4,8 @@ use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use store::{AccountError, EditError, PublishError, Role, StoreError};
 
+use super::posted::Posted;
+
 /// What went wrong.
 #[derive(Debug, Clone)]
 pub(crate) enum Problem {
@@ -13,8 +15,12 @@ pub(crate) enum Problem {
     SignIn(String),
     /// The account's role is less than this.
     Forbidden(Role),
-    /// The form is of another session, or came from another site.
+    /// A form came from another site, or from nowhere.
     Stale,
+    /// A form is of an earlier session: it can be sent again, as it was typed.
+    Earlier(Posted),
+    /// What a form was about is gone; what was typed is not.
+    Lost(Posted),
     /// The form is larger than any of ours.
     TooLarge,
     /// What was asked cannot be done, in a sentence.
@@ -28,7 +34,8 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn(_) => StatusCode::SEE_OTHER,
-            Self::Forbidden(_) | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Stale | Self::Earlier(_) => StatusCode::FORBIDDEN,
+            Self::Lost(_) => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -41,7 +48,8 @@ impl Problem {
             Self::NotFound => "problem-not-found",
             Self::SignIn(_) => "problem-sign-in",
             Self::Forbidden(_) => "problem-forbidden",
-            Self::Stale => "problem-stale",
+            Self::Stale | Self::Earlier(_) => "problem-stale",
+            Self::Lost(_) => "problem-lost",
             Self::TooLarge => "problem-too-large",
             Self::Refused(_) => "problem-refused",
             Self::Unavailable => "problem-unavailable",

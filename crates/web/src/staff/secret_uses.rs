@@ -99,12 +99,12 @@ pub(crate) async fn store(app: &App) {
     if unstored.is_empty() {
         return;
     }
-    let used = unstored.iter().map(|(known, at)| SecretUse {
+    let fresh = unstored.iter().map(|(known, at)| SecretUse {
         fingerprint: known.secret.fingerprint(),
         name: known.secret.name().to_owned(),
         last_used_at: *at,
     });
-    let uses = used.collect::<Vec<_>>();
+    let uses = fresh.collect::<Vec<_>>();
     match app.writer.execute(move |session| session.note_secret_uses(&uses)).await {
         Ok(()) => unstored.iter().for_each(|(known, at)| known.last_match.stored.store(at.as_micros(), Ordering::Relaxed)),
         // They are tried again the next time.

@@ -45,34 +45,41 @@ fn since(last: Instant, now: Instant) -> i64 {
 pub(crate) struct Throttle(Mutex<HashMap<String, Failures>>);
 
 impl Throttle {
-    /// For how many seconds whoever goes by these names has to wait; 0: not at all.
-    pub(super) fn wait(&self, names: &[String], now: Instant) -> i64 {
-        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names.iter().filter_map(|name| failures.get(name)).map(|failures| failures.wait(now)).max().unwrap_or(0).max(0)
-    }
-
-    /// Remembers a failure.
-    pub(super) fn failed(&self, names: &[String], now: Instant) {
+    /// Asks for an attempt, which counts as a failure until [`Self::succeeded`] says otherwise: then attempts that are made at once
+    /// count as well. For how many seconds there may be none; 0: this is one.
+    pub(super) fn attempt(&self, names: &[String], now: Instant) -> i64 {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if failures.len() + names.len() > NAMES {
-            failures.retain(|_, failures| !failures.is_old(now));
-            if failures.len() + names.len() > NAMES {
-                failures.clear();
-            }
+        let wait =
+            names.iter().filter_map(|name| failures.get(name)).map(|failures| failures.wait(now)).max().unwrap_or(0).max(0);
+        if wait == 0 {
+            remember(&mut failures, names, now);
         }
-        for name in names {
-            let known = failures.entry(name.clone()).or_insert(Failures { count: 0, last: now });
-            if known.is_old(now) {
-                known.count = 0;
-            }
-            *known = Failures { count: known.count + 1, last: now };
-        }
+        wait
     }
 
     /// Forgets the failures of a name.
     pub(super) fn succeeded(&self, names: &[String]) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names.iter().for_each(|name| drop(failures.remove(name)));
+        for name in names {
+            failures.remove(name);
+        }
+    }
+}
+
+/// Remembers a failure.
+fn remember(failures: &mut HashMap<String, Failures>, names: &[String], now: Instant) {
+    if failures.len() + names.len() > NAMES {
+        failures.retain(|_, failures| !failures.is_old(now));
+        if failures.len() + names.len() > NAMES {
+            failures.clear();
+        }
+    }
+    for name in names {
+        let known = failures.entry(name.clone()).or_insert(Failures { count: 0, last: now });
+        if known.is_old(now) {
+            known.count = 0;
+        }
+        *known = Failures { count: known.count + 1, last: now };
     }
 }
 
@@ -87,20 +94,18 @@ mod tests {
         let throttle = Throttle::default();
         let at = |seconds: i64| Instant::from_micros(seconds * 1_000_000).expect("in range");
         let names = ["account".to_owned(), "address".to_owned()];
-        for _ in 0..FREE {
-            assert_eq!(throttle.wait(&names, at(0)), 0);
-            throttle.failed(&names, at(0));
+        for _ in 0..=FREE {
+            assert_eq!(throttle.attempt(&names, at(0)), 0);
         }
-        throttle.failed(&names[..1], at(0));
-        assert_eq!((throttle.wait(&names, at(0)), throttle.wait(&names, at(4)), throttle.wait(&names, at(10))), (10, 6, 0));
-        assert_eq!(throttle.wait(&names[1..], at(0)), 0);
-        throttle.failed(&names[..1], at(10));
-        assert_eq!(throttle.wait(&names, at(10)), 20);
-        (0..50).for_each(|_| throttle.failed(&names[..1], at(10)));
-        assert_eq!(throttle.wait(&names, at(10)), LONGEST);
-        throttle.failed(&names[..1], at(11 + LONGEST));
-        assert_eq!(throttle.wait(&names, at(11 + LONGEST)), 0);
+        assert_eq!((throttle.attempt(&names, at(0)), throttle.attempt(&names, at(4))), (10, 6));
+        assert_eq!((throttle.attempt(&names[..1], at(10)), throttle.attempt(&names[..1], at(10))), (0, 20));
+        let mut now = 10;
+        for _ in 0..10 {
+            now += throttle.attempt(&names[..1], at(now));
+        }
+        assert!(throttle.attempt(&names[..1], at(now)) <= LONGEST);
+        assert_eq!(throttle.attempt(&names[..1], at(now + 2 * LONGEST)), 0, "old failures are forgotten");
         throttle.succeeded(&names);
-        assert_eq!(throttle.wait(&names, at(10)), 0);
+        assert_eq!(throttle.attempt(&names, at(now)), 0);
     }
 }

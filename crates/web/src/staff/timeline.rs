@@ -24,6 +24,33 @@ const MOST: usize = 30;
 /// A bar is at least so wide, in hundredths of a per cent.
 const THINNEST: i64 = 60;
 
+/// How many on a page for visitors, which is to stay small.
+const MOST_FOR_VISITORS: usize = 12;
+
+/// In what the way to a change is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// In hours and minutes too.
+    Minutes,
+    /// In days of the calendar, so that it stays true until midnight.
+    Days,
+}
+
+impl Until {
+    fn words(self, at: Instant, l: Locale, zone: &TimeZone, now: Instant) -> String {
+        if self == Self::Minutes {
+            return l.relative(at, now);
+        }
+        let day = |at: Instant| at.in_zone(zone).get(..10).and_then(|day| format!("{day}T00:00:00Z").parse::<Instant>().ok());
+        let (Some(at), Some(now)) = (day(at), day(now)) else { return l.relative(at, now) };
+        match (at.as_micros() - now.as_micros()) / 86_400_000_000 {
+            0 => l.t("public-day-today"),
+            1 => l.t("public-day-tomorrow"),
+            _ => l.relative(at, now),
+        }
+    }
+}
+
 /// A length or a place, in hundredths of a per cent of the width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Percent(i64);
@@ -116,7 +143,7 @@ impl Turn {
     }
 
     /// Whether it is marked on the bar of teaching.
-    fn is_of_teaching(self) -> bool {
+    pub(crate) fn is_of_teaching(self) -> bool {
         matches!(self, Self::TeachingStarts | Self::TeachingEnds)
     }
 }
@@ -323,8 +350,24 @@ struct Row {
 impl Timeline {
     /// Of these runs; `label` tells of what they are.
     pub(crate) fn new(entries: &[Entry<'_>], label: String, l: Locale, zone: &TimeZone, now: Instant) -> Self {
+        Self::with(entries, label, l, zone, now, (MOST, Until::Minutes))
+    }
+
+    /// The same for visitors: of fewer runs, and true until midnight or the next change.
+    pub(crate) fn for_visitors(entries: &[Entry<'_>], label: String, l: Locale, zone: &TimeZone, now: Instant) -> Self {
+        Self::with(entries, label, l, zone, now, (MOST_FOR_VISITORS, Until::Days))
+    }
+
+    fn with(
+        entries: &[Entry<'_>],
+        label: String,
+        l: Locale,
+        zone: &TimeZone,
+        now: Instant,
+        (most, until): (usize, Until),
+    ) -> Self {
         let runs = entries.iter().map(|entry| entry.run).collect::<Vec<_>>();
-        let order = shown(&runs, now, MOST);
+        let order = shown(&runs, now, most);
         let chosen = order.iter().map(|index| runs[*index]).collect::<Vec<_>>();
         let chart = chart(&chosen, now, zone);
         let row = |(index, lane): (&usize, &Lane)| {
@@ -333,14 +376,14 @@ impl Timeline {
                 name: name.clone(),
                 address: address.clone(),
                 shown: Shown(catalog::state::state(run, now).state),
-                alternative: alternative(run, l, zone, now),
+                alternative: alternative(run, l, zone, now, until),
                 lane: *lane,
-                words: words(run, lane, l, zone, now),
+                words: words(run, lane, l, zone, now, until),
             }
         };
         let rows = order.iter().zip(&chart.lanes).map(row).collect();
         let today = l.x("timeline-today", l.date(now, zone));
-        Self { l, label, rows, today, chart, of: Some(entries.len()).filter(|all| *all > MOST) }
+        Self { l, label, rows, today, chart, of: Some(entries.len()).filter(|all| *all > most) }
     }
 
     /// That only some of the runs are shown, where that is so.
@@ -381,12 +424,12 @@ impl Row {
 }
 
 /// What stands above the bars of a run.
-fn words(run: &CourseRun, lane: &Lane, l: Locale, zone: &TimeZone, now: Instant) -> Option<String> {
+fn words(run: &CourseRun, lane: &Lane, l: Locale, zone: &TimeZone, now: Instant, until: Until) -> Option<String> {
     if lane.unscheduled {
         return Some(l.t(missing(run)));
     }
     if let Some((at, turn)) = lane.next {
-        return Some(l.x(turn.key(), l.relative(at, now)));
+        return Some(l.x(turn.key(), until.words(at, l, zone, now)));
     }
     // Nothing would tell why the row is empty.
     let is_empty = lane.enrolment.is_none() && lane.teaching.is_none();
@@ -403,7 +446,7 @@ fn missing(run: &CourseRun) -> &'static str {
 }
 
 /// The same in sentences.
-fn alternative(run: &CourseRun, l: Locale, zone: &TimeZone, now: Instant) -> String {
+fn alternative(run: &CourseRun, l: Locale, zone: &TimeZone, now: Instant, until: Until) -> String {
     let day = |at: Instant| l.date(at, zone);
     let [enrolment, teaching] = spans(run);
     let sentence = |what: &str, span: Span| match (span.start, span.end) {
@@ -413,7 +456,7 @@ fn alternative(run: &CourseRun, l: Locale, zone: &TimeZone, now: Instant) -> Str
         (None, None) => l.t(format!("timeline-{what}-none")),
     };
     let next = match next_turn(run, now) {
-        Some((at, turn)) => l.xy("timeline-next", l.x(turn.key(), l.relative(at, now)), l.date_time(at, zone)),
+        Some((at, turn)) => l.xy("timeline-next", l.x(turn.key(), until.words(at, l, zone, now)), l.date_time(at, zone)),
         None => l.t("timeline-no-next"),
     };
     [sentence("enrolment", enrolment), sentence("teaching", teaching), next].join(" ")
@@ -498,6 +541,21 @@ mod tests {
         assert_eq!(chart.lanes[0].teaching.map(|bar| bar.fade), Some(Fade::Both));
         assert!(chart.ticks.len() <= 8 && !chart.lanes[0].is_mark_inside);
         assert_eq!(chart.lanes[0].mark, Some(Percent(10_000)));
+    }
+
+    #[test]
+    fn for_visitors_days_are_those_of_the_calendar() {
+        let (l, paris) = (Locale::negotiate(Some("en"), "", &[]), TimeZone::get("Europe/Paris").expect("a zone"));
+        let now = "2026-11-23T22:30:00Z".parse::<Instant>().expect("an instant");
+        for (at, words) in [
+            ("2026-11-23T22:59:59Z", "today"),
+            ("2026-11-23T23:00:00Z", "tomorrow"),
+            ("2026-11-24T23:00:00Z", "in 2 days"),
+            ("2026-11-26T17:00:00Z", "in 3 days"),
+            ("2027-02-08T08:00:00Z", "in 2 months"),
+        ] {
+            assert_eq!(Until::Days.words(at.parse().expect("an instant"), l, &paris, now), words, "{at}");
+        }
     }
 
     #[test]

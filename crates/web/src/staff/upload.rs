@@ -81,7 +81,7 @@ impl FromRequest<Arc<App>> for Upload {
         let token = viewer.who.as_ref().map(|who| who.csrf.as_str());
         let upload = read(&parts.headers, body, token).await?;
         match token {
-            Some(token) if upload.form.get("csrf") != token => Err(Problem::Stale),
+            Some(token) if upload.form.get("csrf") != token => Err(upload.form.of_another_session()),
             _ => Ok(upload),
         }
     }

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use store::{Account, Role, SignedIn, TokenDigest};
 
 use super::locale::Locale;
+use super::posted::Posted;
 use super::problem::Problem;
 use super::told::{self, Told};
 use super::{assets, cookies};
@@ -195,10 +196,13 @@ impl Viewer {
     }
 }
 
+/// How many characters the token of a session's forms has.
+pub(super) const CSRF_LENGTH: usize = 32;
+
 /// The token of a session's forms: it tells nothing of the session's own.
 pub(super) fn csrf(token: &str) -> String {
     let digest = Sha256::new().chain_update(b"prospectus forms\0").chain_update(token).finalize();
-    hex::encode(&digest[..16])
+    hex::encode(&digest[..CSRF_LENGTH / 2])
 }
 
 impl FromRequestParts<Arc<App>> for Viewer {
@@ -227,6 +231,16 @@ impl Staff {
     /// Where the role is less.
     pub(crate) fn needs(&self, role: Role) -> Result<(), Problem> {
         if self.may(role) { Ok(()) } else { Err(Problem::Forbidden(role)) }
+    }
+
+    /// The same, in the zone in which a form was written: what was typed at one clock is not read at another.
+    #[must_use]
+    pub(crate) fn at_the_clock_of(mut self, form: &Posted) -> Self {
+        let written = form.given("zone").filter(|name| name.len() < 64).and_then(|name| TimeZone::get(name).ok());
+        if let Some(zone) = written {
+            self.0.zone = zone;
+        }
+        self
     }
 
     /// The account.

@@ -1,7 +1,7 @@
 //! Values, states and names in the reader's words: one way for every page.
 
 use catalog::state::{State, state};
-use catalog::{CourseRun, Field, SyncMode, Titles, Value};
+use catalog::{CourseRun, Cover, Field, SyncMode, Titles, Value};
 use sync::LmsList;
 
 use super::viewer::Viewer;
@@ -35,8 +35,8 @@ impl Viewer {
             Value::Titles(titles) => self.title(titles).map(str::to_owned),
             Value::DisplayMode(mode) => Some(word("display", mode.as_str())),
             Value::Names(names) => Some(names.join(", ")).filter(|names| !names.is_empty()),
-            Value::Cover(cover) => cover.as_ref().map(|cover| cover.id.to_string()),
-            Value::Span(span) => span.map(|span| self.l.nx("course-span", span.amount, span.unit.as_str())),
+            Value::Cover(cover) => cover.as_ref().map(|cover| self.cover(cover)),
+            Value::Span(span) => span.map(|span| self.l.n(&format!("span-{}", span.unit), span.amount)),
             Value::Pace(pace) => pace.map(|pace| word("pace", pace.as_str())),
         };
         text.unwrap_or_else(|| self.l.t("none"))
@@ -45,6 +45,13 @@ impl Viewer {
     /// A value that may not be there.
     pub(crate) fn optional_value(&self, value: &Option<Value>) -> String {
         value.as_ref().map_or_else(|| self.l.t("none"), |value| self.value(value))
+    }
+
+    /// A picture in words: its number's beginning, and what it shows.
+    fn cover(&self, cover: &Cover) -> String {
+        let number = cover.id.to_string().chars().take(8).collect::<String>();
+        let shows = cover.alt.iter().map(|(language, text)| format!("{text} ({language})")).collect::<Vec<_>>();
+        if shows.is_empty() { self.l.x("cover-number", number) } else { self.l.xy("cover-shows", number, shows.join(", ")) }
     }
 
     /// The name of a language of teaching, by its code.

@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn askers_say_what_they_take() {
-        for taken in ["", "*/*", "application/json", "text/html, application/*;q=0.1", "Application/JSON; q=0.001", "text/html,*/*;q=0.8"] {
+        for taken in
+            ["", "*/*", "application/json", "text/html, application/*;q=0.1", "Application/JSON; q=0.001", "text/html,*/*;q=0.8"]
+        {
             assert!(json(&accepting(taken)).is_ok(), "{taken}");
         }
         for not in ["text/html", "application/json;q=0", "application/json;q=0.000, */*", "application/xml"] {

@@ -13,7 +13,7 @@ pub(super) struct Found {
     /// Those on this page.
     pub(super) courses: Vec<CourseSummary>,
     /// The address of the next page; null on the last one.
-    #[schema(format = Uri, example = "https://catalogue.example/api/v2/courses?q=maths&offset=20")]
+    #[schema(format = "uri", example = "https://catalogue.example/api/v2/courses?q=maths&offset=20")]
     pub(super) next: Option<String>,
     /// How many courses each choice would leave; with `facets=true` only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ pub(super) struct CourseSummary {
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"en": "Thinking in statistics"}))]
     pub(super) title: Titles,
     /// Its page.
-    #[schema(format = Uri, example = "https://catalogue.example/courses/STAT101")]
+    #[schema(format = "uri", example = "https://catalogue.example/courses/STAT101")]
     pub(super) url: String,
     /// Who offers it.
     pub(super) organisations: Vec<String>,
@@ -94,10 +94,10 @@ pub(super) struct Course {
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"en": "Thinking in statistics"}))]
     pub(super) title: Titles,
     /// Its page.
-    #[schema(format = Uri, example = "https://catalogue.example/courses/STAT101")]
+    #[schema(format = "uri", example = "https://catalogue.example/courses/STAT101")]
     pub(super) url: String,
     /// All its dates, as a calendar.
-    #[schema(format = Uri)]
+    #[schema(format = "uri")]
     pub(super) calendar: String,
     /// Its descriptions by language, in Markdown.
     #[schema(value_type = std::collections::BTreeMap<String, String>, example = json!({"en": "What numbers can and *cannot* tell."}))]
@@ -133,7 +133,7 @@ pub(super) struct Snapshot {
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub(super) title: Titles,
     /// Its page.
-    #[schema(format = Uri)]
+    #[schema(format = "uri")]
     pub(super) url: String,
     /// Its runs, oldest first.
     pub(super) runs: Vec<Run>,
@@ -145,7 +145,7 @@ pub(super) struct Catalogue {
     /// The courses.
     pub(super) courses: Vec<Course>,
     /// The address of the next page; null on the last one.
-    #[schema(format = Uri, example = "https://catalogue.example/api/v2/catalogue?after=STAT101")]
+    #[schema(format = "uri", example = "https://catalogue.example/api/v2/catalogue?after=STAT101")]
     pub(super) next: Option<String>,
 }
 
@@ -224,7 +224,7 @@ pub(super) struct Run {
     #[schema(value_type = DisplayWord)]
     pub(super) display_mode: DisplayMode,
     /// Its dates, as a calendar; null for a run of an earlier edition.
-    #[schema(format = Uri)]
+    #[schema(format = "uri")]
     pub(super) calendar: Option<String>,
 }
 
@@ -256,7 +256,7 @@ pub(super) struct CoverImage {
     /// In pixels, at most.
     pub(super) width: u32,
     /// Its address.
-    #[schema(format = Uri)]
+    #[schema(format = "uri")]
     pub(super) url: String,
 }
 
@@ -279,6 +279,7 @@ impl From<Span> for SpanAnswer {
 
 /// What changed for visitors.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "it is their list")]
 pub(super) struct Changes {
     /// The changes, oldest first.
     pub(super) changes: Vec<Change>,

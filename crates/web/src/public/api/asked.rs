@@ -51,9 +51,9 @@ impl Asked {
     /// A whole number.
     pub(super) fn number(&self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, Problem> {
         let Some(text) = self.one(name)? else { return Ok(None) };
-        number(text, &range).map(Some).ok_or_else(|| {
-            Problem::parameter(name, &format!("is a whole number from {} to {}", range.start(), range.end()))
-        })
+        number(text, &range)
+            .map(Some)
+            .ok_or_else(|| Problem::parameter(name, &format!("is a whole number from {} to {}", range.start(), range.end())))
     }
 
     /// `true` or `false`; false where it is not there.
@@ -68,18 +68,17 @@ impl Asked {
     /// One of several words.
     pub(super) fn choice<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Problem> {
         let Some(text) = self.one(name)? else { return Ok(None) };
-        match words.iter().find(|(word, _)| *word == text) {
-            Some((_, meant)) => Ok(Some(*meant)),
-            None => {
-                let words = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-                Err(Problem::parameter(name, &format!("is one of {words}")))
-            }
+        if let Some((_, meant)) = words.iter().find(|(word, _)| *word == text) {
+            return Ok(Some(*meant));
         }
+        let words = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        Err(Problem::parameter(name, &format!("is one of {words}")))
     }
 
     /// A parameter that may be there several times, each time with a value that is right.
     pub(super) fn repeated(&self, name: &str, is_right: impl Fn(&str) -> bool, says: &str) -> Result<Vec<&str>, Problem> {
-        let values = self.0.pairs().iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
+        let values =
+            self.0.pairs().iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
         if values.len() > REPEATED_MAX {
             return Err(Problem::parameter(name, &format!("is there more than {REPEATED_MAX} times")));
         }
@@ -102,7 +101,9 @@ pub(super) fn is_name(text: &str) -> bool {
 pub(super) fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let is_part = |part: &str, longest| (2..=longest).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    parts.next().is_some_and(|part| is_part(part, 3)) && parts.next().is_none_or(|part| is_part(part, 8)) && parts.next().is_none()
+    parts.next().is_some_and(|part| is_part(part, 3))
+        && parts.next().is_none_or(|part| is_part(part, 8))
+        && parts.next().is_none()
 }
 
 #[cfg(test)]

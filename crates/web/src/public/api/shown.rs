@@ -115,7 +115,12 @@ impl<'a> View<'a> {
         let edition = |(snapshot, runs): &(CourseVersions, Vec<RunVersions>)| {
             let home = Home { code: &public.code, snapshot: Some(snapshot.id) };
             let title = snapshot.public.as_ref()?.title.clone();
-            Some(Snapshot { id: snapshot.id.0, title, url: self.places.snapshot(&public.code, snapshot.id), runs: self.runs(home, runs) })
+            Some(Snapshot {
+                id: snapshot.id.0,
+                title,
+                url: self.places.snapshot(&public.code, snapshot.id),
+                runs: self.runs(home, runs),
+            })
         };
         let snapshots = snapshots.iter().filter_map(edition).collect::<Vec<_>>();
         let runs = self.runs(Home { code: &public.code, snapshot: None }, runs);

@@ -15,11 +15,11 @@ const VALUES_MAX: usize = 50;
 /// No page has a larger number.
 const PAGE_MAX: usize = 1_000_000;
 
-/// What need not be written otherwise in a path or a query.
+/// What need not be written otherwise in a query.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A text as a piece of an address.
-pub(in crate::public) fn encoded(text: &str) -> String {
+fn encoded(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
@@ -51,10 +51,10 @@ impl Asked {
                 selection.insert(facet, short(value));
             }
         }
-        let sort = SORTS.into_iter().find(|(_, name)| *name == query.get("sort")).map(|(sort, _)| sort);
+        let sorted_by = SORTS.into_iter().find(|(_, name)| *name == query.get("sort")).map(|(sort, _)| sort);
         let page = query.get("page").parse::<usize>().unwrap_or(1).clamp(1, PAGE_MAX) - 1;
         let language = Locale::all().map(|(code, _)| code).find(|code| *code == query.get("lang"));
-        let mut asked = Self { words: short(query.get("q")).trim().to_owned(), selection, sort, page, language };
+        let mut asked = Self { words: short(query.get("q")).trim().to_owned(), selection, sort: sorted_by, page, language };
         asked.sort = asked.sort.filter(|sort| *sort != asked.usual() && (*sort != Sort::Relevance || !asked.words.is_empty()));
         asked
     }
@@ -102,7 +102,9 @@ impl Asked {
 
     /// What a new search keeps: the choices and the order.
     fn choices(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let values = Facet::ALL.into_iter().flat_map(|facet| self.selection.values(facet).map(move |value| (facet.as_str(), value.to_owned())));
+        let values = Facet::ALL
+            .into_iter()
+            .flat_map(|facet| self.selection.values(facet).map(move |value| (facet.as_str(), value.to_owned())));
         let sort = SORTS.into_iter().find(|(sort, _)| self.sort == Some(*sort)).map(|(_, name)| ("sort", name.to_owned()));
         values.chain(sort)
     }

@@ -162,7 +162,7 @@ mod tests {
         let named = months.ticks.iter().map(|tick| (tick.month.as_str(), tick.year)).collect::<Vec<_>>();
         assert_eq!(named, [("Oct", Some(2026)), ("Jan", Some(2027)), ("Apr", None)]);
         assert_eq!(months.ticks[0].x, "9.90%");
-        assert_eq!((months.today.as_str(), months.today_words.as_str()), ("27.54%", "Today, 23 Nov"));
+        assert_eq!((months.today.as_str(), months.today_words.as_str()), ("27.56%", "Today, 23 Nov"));
     }
 
     #[test]

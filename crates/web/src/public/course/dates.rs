@@ -42,7 +42,7 @@ fn machine(at: Instant, zone: &TimeZone) -> String {
 
 /// Whether a time is told beside its date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Time {
+pub(in crate::public) enum Time {
     /// Never: it is the day that counts.
     Never,
     /// Where it is not midnight, from which a day counts in full.
@@ -89,7 +89,7 @@ impl Visitor {
     }
 
     /// A day, with its year where that is not this one's, as HTML.
-    pub(super) fn near_html(&self, at: Instant, time: Time) -> String {
+    pub(in crate::public) fn near_html(&self, at: Instant, time: Time) -> String {
         let date = civil(at, &self.zone).0;
         let is_this_year = date.year() == civil(self.now, &self.zone).0.year();
         self.marked(at, &if is_this_year { self.day_of_month(date) } else { self.with_year(date) }, time)

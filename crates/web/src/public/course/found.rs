@@ -103,7 +103,8 @@ pub(in crate::public) fn host(link: &str) -> Option<&str> {
     let authority = link[scheme.len()..].split(['/', '?', '#']).next().unwrap_or_default();
     // Who would be signed in is no host, and must not look like one.
     let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(host, _)| host);
+    let host =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(host, _)| host);
     (!host.is_empty()).then_some(host)
 }
 

@@ -8,7 +8,7 @@ use super::found::PublicRun;
 
 /// A heading of the list of runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Group {
+pub(in crate::public) enum Group {
     Open,
     Soon,
     ToBeScheduled,
@@ -19,7 +19,7 @@ pub(super) enum Group {
 impl Group {
     const ALL: [Self; 5] = [Self::Open, Self::Soon, Self::ToBeScheduled, Self::Closed, Self::Archived];
 
-    pub(super) fn of(state: State) -> Self {
+    pub(in crate::public) fn of(state: State) -> Self {
         match state {
             State::OngoingOpen | State::FutureOpen | State::ArchivedOpen => Self::Open,
             State::FutureNotYetOpen => Self::Soon,
@@ -67,18 +67,18 @@ pub(super) fn grouped<'r>(runs: impl IntoIterator<Item = &'r PublicRun>, now: In
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::public) mod tests {
     use catalog::{CourseRun, Instant, RunId};
 
     use super::super::found::PublicRun;
     use super::{Group, grouped};
 
-    pub(in super::super) fn at(text: &str) -> Instant {
+    pub(in crate::public) fn at(text: &str) -> Instant {
         format!("{text}T12:00:00Z").parse().expect("an instant")
     }
 
     /// Enrolment from, to; teaching from, to; an empty text is no date.
-    pub(in super::super) fn run(id: i64, dates: [&str; 4]) -> PublicRun {
+    pub(in crate::public) fn run(id: i64, dates: [&str; 4]) -> PublicRun {
         let [enrollment_start, enrollment_end, start, end] = dates.map(|date| (!date.is_empty()).then(|| at(date)));
         let link = format!("https://lms.example/{id}");
         let run = CourseRun { enrollment_start, enrollment_end, start, end, ..CourseRun::new(link) };

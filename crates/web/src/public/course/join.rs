@@ -3,11 +3,11 @@
 use catalog::Instant;
 use catalog::state::{State, state};
 
+use super::super::visitor::Visitor;
 use super::dates::{Time, bounded, days_between};
 use super::found::{PublicRun, enrol_at, host};
 use super::groups::{Group, grouped};
 use super::price;
-use super::super::visitor::Visitor;
 
 /// Whether, and in which run, one can join a course now.
 #[derive(Debug, PartialEq, Eq)]
@@ -258,7 +258,11 @@ mod tests {
             "You can join until Thursday <time datetime=\"2026-11-26T13:00+01:00\">26 November</time>, 13:00"
         );
         assert!(band.sentences[0].starts_with("Enrolment closes in 3 days. Teaching began on <time"), "{:?}", band.sentences);
-        assert!(band.sentences[1].contains("<a href=\"#run-1\">Run &lt;1&gt;</a> can be joined at any time."), "{:?}", band.sentences);
+        assert!(
+            band.sentences[1].contains("<a href=\"#run-1\">Run &lt;1&gt;</a> can be joined at any time."),
+            "{:?}",
+            band.sentences
+        );
         let button = band.button.expect("a button");
         assert_eq!((button.address.as_str(), button.words.as_str()), ("https://lms.example/2", "Enrol on lms.example"));
     }

@@ -177,12 +177,8 @@ mod tests {
             (Some(Offer::PartiallyFree), Some("0"), None, Some("Partly free")),
             (Some(Offer::PartiallyFree), Some("59.99"), None, Some("Partly free, in full 59.99\u{a0}€")),
         ] {
-            let run = CourseRun {
-                offer,
-                price: price.map(amount),
-                discounted_price: discounted.map(amount),
-                ..CourseRun::new("link")
-            };
+            let run =
+                CourseRun { offer, price: price.map(amount), discounted_price: discounted.map(amount), ..CourseRun::new("link") };
             assert_eq!(of_run(&run).map(|price| price.words(locale("en"))).as_deref(), words, "{run:?}");
         }
     }

@@ -22,6 +22,13 @@ pub(super) struct GroupView {
     pub(super) runs: Vec<RunView>,
 }
 
+impl GroupView {
+    /// How many runs it has, in words.
+    pub(super) fn count(&self, v: &Visitor) -> String {
+        v.l.n("public-runs", self.runs.len())
+    }
+}
+
 /// A run as the list shows it.
 #[derive(Debug)]
 pub(super) struct RunView {

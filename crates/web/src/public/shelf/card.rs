@@ -38,6 +38,9 @@ impl Card {
 
     /// Whether visitors would see no difference.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.indexed == other.indexed && self.course == other.course && self.runs == other.runs && self.snapshots == other.snapshots
+        self.indexed == other.indexed
+            && self.course == other.course
+            && self.runs == other.runs
+            && self.snapshots == other.snapshots
     }
 }

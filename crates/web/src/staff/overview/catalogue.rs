@@ -137,6 +137,11 @@ impl Catalogue {
         self.courses.values().filter(|line| line.pending).count()
     }
 
+    /// How many courses visitors see nothing of.
+    pub(crate) fn unpublished(&self) -> usize {
+        self.iter().filter(|(_, line)| !line.published).count()
+    }
+
     /// Of the courses that have something to publish those that changed last; where that is not known, by code.
     pub(crate) fn last_pending(&self, limit: usize) -> Vec<(&CourseCode, &Line)> {
         let mut pending = self.iter().filter(|(_, line)| line.pending).collect::<Vec<_>>();

@@ -54,12 +54,12 @@ async fn password(State(app): State<Arc<App>>, v: Staff, form: Posted) -> Result
     let known = app.reader.account_by_name(&who.account.name).await?.and_then(|(_, phc)| phc);
     let current = form.raw("current").to_owned();
     let names = [format!("password of {}", who.account.id.0)];
-    let is_right = app.staff.throttle.wait(&names, v.now) == 0
+    let is_right = app.staff.throttle.attempt(&names, v.now) == 0
         && app.staff.passwords.busy(move || known.is_some_and(|phc| verify_password(&current, &phc))).await?;
     if !is_right {
-        app.staff.throttle.failed(&names, v.now);
         return again(Some(v.l.t("password-current-wrong")), None);
     }
+    app.staff.throttle.succeeded(&names);
     let phc = match hashed(&app, &v, &form).await? {
         Ok(phc) => phc,
         Err(error) => return again(None, Some(error)),

@@ -2,6 +2,8 @@
 
 mod actions;
 mod form;
+mod inputs;
+mod names;
 mod rows;
 mod snapshot;
 mod typed;

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
-use catalog::{Course, CourseCode, Field, Instant, Titles, Value};
+use catalog::{Course, CourseCode, Field, Instant, SyncMode, Titles, Value};
 use hyper::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::{By, EditError, Reader, Role, StoreError, StoredSource};
@@ -322,6 +322,11 @@ async fn put_under(app: &App, v: &Staff, code: &str, runs: &[String]) -> Result<
         return Ok(Err(v.l.t("held-error-which-run")));
     }
     let Some(course) = app.reader.course(&code).await? else { return Ok(Err(v.l.x("held-error-no-course", &code))) };
+    let shows_at_once =
+        |key: &SourceKey| app.lmss.by_name(&key.lms).is_some_and(|lms| lms.default_sync_mode == SyncMode::SyncToPublic);
+    if course.public.is_some() && keys.iter().any(shows_at_once) {
+        v.needs(Role::Publisher)?;
+    }
     let by = By { actor: v.name().to_owned(), at: v.now };
     let attached =
         app.writer.execute(move |session| keys.iter().try_for_each(|key| session.attach_held(key, course.id, &by).map(|_| ())));

@@ -17,11 +17,11 @@ use sync::{Identity, Lms, UnknownCourse};
 
 use self::check::{Checked, check};
 use self::trial::{Trial, try_link};
+use super::super::page_with;
 use super::super::posted::{Asked, Posted};
 use super::super::problem::Problem;
 use super::super::secret_uses::Known;
 use super::super::viewer::{Staff, Viewer};
-use super::super::page_with;
 use crate::App;
 
 pub(crate) use self::last_words::LastWords;

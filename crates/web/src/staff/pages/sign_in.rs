@@ -19,8 +19,8 @@ use super::super::told::{self, Told};
 use super::super::upload;
 use super::super::viewer::{SESSION, Staff, Viewer, csrf};
 use super::super::{expiry, page, page_with};
-use crate::{App, client};
 use crate::server::Peer;
+use crate::{App, client};
 
 /// How long the browser keeps the cookie; the session may end before.
 const COOKIE_SECONDS: i64 = 30 * 86_400;
@@ -73,7 +73,8 @@ async fn form(v: Viewer, asked: Asked) -> Response {
 
 /// Asks whoever sent a form after the session had ended to sign in, and keeps what was typed.
 pub(in super::super) async fn expired(v: &Viewer, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
+    // With its query: some buttons say there what they do.
+    let path = v.here.clone();
     let body = if upload::is_multipart(request.headers()) {
         let (parts, body) = request.into_parts();
         // What was typed is kept; a file has to be chosen again.
@@ -91,6 +92,11 @@ pub(in super::super) async fn expired(v: &Viewer, request: Request) -> Response 
     page_with(StatusCode::UNAUTHORIZED, &SignIn { v, next: "", name: "", error: None, kept })
 }
 
+/// A form of an earlier session, to be sent again.
+pub(in super::super) fn resume(v: &Viewer, fields: Posted) -> Response {
+    page_with(StatusCode::FORBIDDEN, &Resume { v, path: &v.here, fields, csrf: v.csrf().to_owned() })
+}
+
 async fn sign_in(
     State(app): State<Arc<App>>,
     v: Viewer,
@@ -101,8 +107,10 @@ async fn sign_in(
     let (name, next) = (form.get("name"), local(form.get("next")));
     let kept = Kept { path: local(form.get("kept_path")), body: form.raw("kept_body") };
     let again = |status, error| page_with(status, &SignIn { v: &v, next, name, error: Some(error), kept });
-    let throttled = [format!("account {}", name.to_lowercase()), format!("address {}", client::address(&headers, peer.as_deref()))];
-    let wait = app.staff.throttle.wait(&throttled, v.now);
+    let throttled =
+        [format!("account {}", name.to_lowercase()), format!("address {}", client::address(&headers, peer.as_deref()))];
+    // Counted before the password is looked at, so that many at once are not more than many.
+    let wait = app.staff.throttle.attempt(&throttled, v.now);
     if wait > 0 {
         return Ok(again(StatusCode::TOO_MANY_REQUESTS, v.l.n("sign-in-wait", wait)));
     }
@@ -110,28 +118,23 @@ async fn sign_in(
     let account = found.as_ref().map(|(account, _)| (account.id, account.disabled));
     let password = form.raw("password").to_owned();
     let phc = found.and_then(|(_, phc)| phc);
-    let verified = app.staff.passwords.busy(move || match phc {
-        Some(phc) => verify_password(&password, &phc),
-        None => {
-            verify_nothing(&password);
-            false
+    let verified = app.staff.passwords.busy(move || {
+        if let Some(phc) = phc {
+            return verify_password(&password, &phc);
         }
+        verify_nothing(&password);
+        false
     });
-    match (account, verified.await?) {
-        (Some((id, false)), true) => {
-            app.staff.throttle.succeeded(&throttled);
-            if kept.path.is_empty() {
-                return open(&app, &v, id, |_| told::to(&v, next)).await;
-            }
-            let fields = Posted::parse(kept.body.as_bytes()).without("csrf");
-            open(&app, &v, id, |csrf| page(&Resume { v: &v, path: kept.path, fields, csrf })).await
-        }
-        _ => {
-            app.staff.throttle.failed(&throttled, v.now);
-            tracing::warn!(name, address = throttled[1], "a sign-in failed");
-            Ok(again(StatusCode::UNPROCESSABLE_ENTITY, v.l.t("sign-in-wrong")))
-        }
+    let (Some((id, false)), true) = (account, verified.await?) else {
+        tracing::warn!(name, address = throttled[1], "a sign-in failed");
+        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, v.l.t("sign-in-wrong")));
+    };
+    app.staff.throttle.succeeded(&throttled);
+    if kept.path.is_empty() {
+        return open(&app, &v, id, |_| told::to(&v, next)).await;
     }
+    let fields = Posted::parse(kept.body.as_bytes()).without("csrf");
+    open(&app, &v, id, |csrf| page(&Resume { v: &v, path: kept.path, fields, csrf })).await
 }
 
 /// Begins a session. The answer, made with the token of its forms, gets its cookie.

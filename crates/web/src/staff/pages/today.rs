@@ -44,6 +44,8 @@ struct Today<'a> {
     held: Vec<HeldGroup>,
     pending: Vec<Pending>,
     pending_in_all: usize,
+    /// How many courses were never published.
+    unpublished: usize,
     reading: Option<usize>,
     is_read: bool,
     is_counted: bool,
@@ -118,6 +120,10 @@ impl Today<'_> {
 
     fn so_far(&self) -> Option<String> {
         self.reading.map(|so_far| self.v.l.n("courses-reading", so_far))
+    }
+
+    fn unpublished(&self) -> usize {
+        self.unpublished
     }
 
     fn all_pending(&self) -> String {
@@ -215,6 +221,7 @@ async fn show(State(app): State<Arc<App>>, v: Staff) -> Result<Response, Problem
         held: held.iter().filter_map(|group| held_group(&v, group)).collect(),
         pending,
         pending_in_all: known.catalogue.pending(),
+        unpublished: known.catalogue.unpublished(),
         reading: known.reading.or((!known.is_read).then_some(0)),
         is_read: known.is_read,
         is_counted: known.is_counted,

@@ -37,12 +37,7 @@ async fn form(State(app): State<Arc<App>>, v: Viewer, Path(token): Path<String>)
     Ok(page_with(status, &Welcome { v: &v, name: account.as_ref().map(|account| account.name.as_str()), error: None }))
 }
 
-async fn choose(
-    State(app): State<Arc<App>>,
-    v: Viewer,
-    Path(token): Path<String>,
-    form: Posted,
-) -> Result<Response, Problem> {
+async fn choose(State(app): State<Arc<App>>, v: Viewer, Path(token): Path<String>, form: Posted) -> Result<Response, Problem> {
     let digest = TokenDigest::of(&token);
     let Some(account) = app.reader.one_time_link(&digest, v.now).await? else {
         return Ok(page_with(StatusCode::NOT_FOUND, &Welcome { v: &v, name: None, error: None }));

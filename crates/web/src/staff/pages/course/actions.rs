@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use catalog::{CourseCode, RunVersions};
-use store::{Role, Session};
+use catalog::{CourseCode, CourseRun, RunVersions};
+use sha2::{Digest, Sha256};
+use store::{CourseVersions, EditError, PublishError, Role, Session, StoreError};
 use sync::Verdict;
 
 use super::super::super::confirm::{self, Confirm, Fact, Part, ToType};
@@ -19,17 +20,41 @@ use super::rows::is_open;
 use super::{Edition, Found, by, found, refused, sources_of};
 use crate::App;
 
+/// A digest of what a page shows of a course's two versions. Enrolment counts change all the time, and nobody decides by them.
+pub(super) fn seen<'r>(course: &CourseVersions, runs: impl IntoIterator<Item = &'r RunVersions>) -> String {
+    let counted_as_none = |run: &CourseRun| CourseRun { enrollment_count: 0, ..run.clone() };
+    let mut digest = Sha256::new().chain_update(format!("{:?} {:?}", course.draft, course.public));
+    let mut runs = runs.into_iter().collect::<Vec<_>>();
+    runs.sort_unstable_by_key(|run| run.id);
+    for run in runs {
+        let (draft, public) = (counted_as_none(&run.draft), run.public.as_ref().map(counted_as_none));
+        digest.update(format!("{:?} {draft:?} {public:?}", run.id));
+    }
+    hex::encode(&digest.finalize()[..12])
+}
+
+/// Whether the course is not as it was on the page that the form stood on.
+fn is_other(session: &mut Session<'_>, code: &CourseCode, form: &Posted) -> Result<bool, StoreError> {
+    let (Some(was), Some(now)) = (form.given("seen"), session.diff(code)?) else { return Ok(false) };
+    Ok(seen(&now.course, now.runs.iter().map(|(run, _)| run)) != was)
+}
+
 pub(super) async fn publish(
     State(app): State<Arc<App>>,
     v: Staff,
     Path(code): Path<String>,
-    _form: Posted,
+    form: Posted,
 ) -> Result<Response, Problem> {
     v.needs(Role::Publisher)?;
     let code = CourseCode::normalise(&code);
     let path = paths::course(&code);
     let by = by(&v);
-    let done = app.writer.execute(move |session| session.publish(&code, &by.actor, by.at)).await?;
+    let publish = move |session: &mut Session<'_>| {
+        if is_other(session, &code, &form)? { Ok(None) } else { session.publish(&code, &by.actor, by.at).map(Some) }
+    };
+    let Some(done) = app.writer.execute::<_, PublishError>(publish).await? else {
+        return Ok(Told::new("told-other-meanwhile").at(&v, &path));
+    };
     let told = match (done.verdict, done.runs) {
         (Verdict::Created, runs) => Told::new("told-published-first").n(runs),
         (Verdict::Unchanged, _) => Told::new("told-nothing-to-publish"),
@@ -51,7 +76,7 @@ fn ask<'a>(v: &'a Staff, edition: &Edition, what: &str) -> Confirm<'a> {
         lede: v.l.t(if what == "delete" { "cannot-be-undone".to_owned() } else { format!("course-{what}-lede") }),
         parts: Vec::new(),
         action: format!("{at}/{what}"),
-        hidden: Vec::new(),
+        hidden: vec![("seen", seen(&edition.course, &edition.runs))],
         to_type: None,
         button: String::new(),
         danger: true,
@@ -170,12 +195,19 @@ pub(super) async fn discard(
     State(app): State<Arc<App>>,
     v: Staff,
     Path(code): Path<String>,
-    _form: Posted,
+    form: Posted,
 ) -> Result<Response, Problem> {
     v.needs(Role::Publisher)?;
     let Found { edition, .. } = found(&app, &code).await?;
-    let (id, by) = (edition.course.id, by(&v));
-    let done = app.writer.execute(move |session| session.discard_draft(id, &by)).await.map_err(|error| refused(&v, error))?;
+    let (id, code, by) = (edition.course.id, edition.code().clone(), by(&v));
+    let discard = move |session: &mut Session<'_>| {
+        if is_other(session, &code, &form)? { Ok(None) } else { session.discard_draft(id, &by).map(Some) }
+    };
+    let done = app.writer.execute::<_, EditError>(discard).await.map_err(|error| refused(&v, error))?;
+    let Some(done) = done else {
+        // What would be lost is something else by now: it is shown before it goes.
+        return Ok(Told::new("told-other-meanwhile").at(&v, &format!("{}/discard", paths::course(edition.code()))));
+    };
     let told = if done.course || done.runs > 0 {
         Told::new("told-discarded").n(done.runs)
     } else {

@@ -1,147 +1,30 @@
-//! A course is made, or its code and titles are changed. Two people may edit it at once: the second is told, and loses nothing.
+//! A course is made or changed. Two people may edit it at once: the second is told, and loses nothing.
 
 use std::sync::Arc;
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use catalog::merge::CourseField;
-use catalog::{Course, CourseCode, CourseId, Instant};
+use catalog::{Course, CourseCode, CourseId, ImageId};
 use hyper::StatusCode;
 use store::{CourseVersions, EditError, Filter, Kind, Role, Saved};
 
+use super::super::super::covers;
 use super::super::super::posted::{Asked, Posted};
 use super::super::super::problem::Problem;
 use super::super::super::told::Told;
+use super::super::super::upload::Upload;
 use super::super::super::viewer::Staff;
 use super::super::super::{page, page_with, paths};
-use super::typed::{Broken, TITLE_MAX, Typed, languages, title_id};
+use super::inputs::{Conflict, CourseForm, Cover, Edited, FILE, Shown};
+use super::names::Name;
+use super::typed::{Broken, Rule, Typed, languages, nothing};
 use super::{by, name_of, refused};
-use crate::App;
+use crate::{App, images};
 
-#[derive(Template)]
-#[template(path = "staff/course-form.html")]
-struct CourseForm<'a> {
-    v: &'a Staff,
-    /// The course that is edited; none while one is made.
-    of: Option<Edited>,
-    code: Input,
-    titles: Vec<Input>,
-    conflict: Option<Conflict>,
-}
-
-/// Which course is edited.
-struct Edited {
-    id: CourseId,
-    /// Its code as it is stored.
-    code: String,
-    address: String,
-}
-
-/// A field of the form.
-#[derive(Debug, Clone, Default)]
-struct Input {
-    /// Also its name.
-    id: String,
-    label: String,
-    language: String,
-    value: String,
-    /// What is stored, as far as this page knows.
-    base: String,
-    error: Option<String>,
-    /// Where the error leads: a name and an address.
-    see: Option<(String, String)>,
-    /// What somebody else saved meanwhile.
-    theirs: Option<String>,
-}
-
-impl Input {
-    /// What `aria-describedby` names, beside a help of this id.
-    fn described(&self, help: impl AsRef<str>) -> String {
-        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
-        let theirs = self.theirs.as_ref().map(|_| format!("{}-theirs", self.id));
-        let help = Some(help.as_ref().to_owned()).filter(|help| !help.is_empty());
-        [help, error, theirs].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Who saved something else meanwhile.
-struct Conflict {
-    actor: Option<String>,
-    at: Option<Instant>,
-}
-
-impl<'a> CourseForm<'a> {
-    fn new(v: &'a Staff, of: Option<Edited>, typed: &Typed, base: &Typed) -> Self {
-        let code = Input {
-            id: "code".to_owned(),
-            label: v.l.t("course-code"),
-            value: typed.code.clone(),
-            base: base.code.clone(),
-            ..Input::default()
-        };
-        let title = |((language, value), (_, base)): (&(String, String), &(String, String))| Input {
-            id: title_id(language),
-            label: v.l.x("title-in", v.language(language)),
-            language: language.clone(),
-            value: value.clone(),
-            base: base.clone(),
-            ..Input::default()
-        };
-        let titles = typed.titles.iter().zip(&base.titles).map(title).collect();
-        Self { v, of, code, titles, conflict: None }
-    }
-
-    fn inputs(&self) -> impl Iterator<Item = &Input> {
-        std::iter::once(&self.code).chain(&self.titles)
-    }
-
-    fn input(&mut self, id: &str) -> Option<&mut Input> {
-        std::iter::once(&mut self.code).chain(&mut self.titles).find(|input| input.id == id)
-    }
-
-    /// The fields with errors.
-    fn wrong(&self) -> Vec<&Input> {
-        self.inputs().filter(|input| input.error.is_some()).collect()
-    }
-
-    /// The fields that somebody else changed too.
-    fn contested(&self) -> Vec<&Input> {
-        self.inputs().filter(|input| input.theirs.is_some()).collect()
-    }
-
-    /// With a message beside a field.
-    fn with_error(mut self, id: &str, error: String, see: Option<(String, String)>) -> Self {
-        if let Some(input) = self.input(id) {
-            (input.error, input.see) = (Some(error), see);
-        }
-        self
-    }
-
-    /// With what the rules say; none where they say nothing.
-    fn with_broken(self, broken: &[Broken]) -> Self {
-        broken.iter().fold(self, |page, rule| {
-            let l = page.v.l;
-            let error = match rule {
-                Broken::NoCode => l.t("course-code-none"),
-                Broken::LongCode(length) => l.nx("course-code-long", *length, CourseCode::MAX),
-                Broken::NoTitle(_) => l.t("course-title-none"),
-                Broken::LongTitle(_, length) => l.nx("course-title-long", *length, TITLE_MAX),
-            };
-            page.with_error(&rule.field(), error, None)
-        })
-    }
-
-    /// The page with errors.
-    fn again(&self) -> Response {
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, self)
-    }
-}
-
-/// The languages of a course's titles.
-fn languages_of(app: &App, course: Option<&Course>) -> Vec<String> {
-    let none = catalog::Titles::default();
-    languages(app.languages.iter().map(String::as_str), course.map_or(&none, |course| &course.title))
+/// The languages of a course's texts.
+fn languages_of(app: &App, course: &Course) -> Vec<String> {
+    languages(app.languages.iter().map(String::as_str), course)
 }
 
 /// The message for a code that is another's, with the way there.
@@ -151,30 +34,55 @@ async fn taken(app: &App, v: &Staff, code: &CourseCode) -> Result<(String, Optio
     Ok((v.l.x("course-code-taken", code.as_str()), see))
 }
 
+/// The picture that a form names.
+async fn cover(app: &App, v: &Staff, typed: &Typed) -> Result<Option<Cover>, Problem> {
+    let Ok(id) = typed.get(&Name::Cover).parse::<ImageId>() else { return Ok(None) };
+    let image = app.reader.image(id).await?;
+    let base = v.root.strip_suffix("/staff").unwrap_or_default();
+    let shown = image.map(|image| Shown { address: format!("{base}{}", images::path(image.id, 320)), image });
+    Ok(Some(Cover { shown }))
+}
+
+/// What was typed, with the picture that was chosen or taken away; and where that was not taken.
+async fn typed_with_cover(app: &App, v: &Staff, upload: Upload, typed: Typed) -> Result<(Typed, Vec<Broken>), Problem> {
+    let Some(file) = upload.file else {
+        let typed = if upload.form.has("cover_remove") { typed.with_cover(None) } else { typed };
+        return Ok((typed, Vec::new()));
+    };
+    Ok(match covers::keep(app, file, v.now).await? {
+        Ok(id) => (typed.with_cover(Some(id)), Vec::new()),
+        Err(error) => (typed, vec![Broken { field: FILE.to_owned(), rule: Rule::Picture(error) }]),
+    })
+}
+
 pub(super) async fn new(State(app): State<Arc<App>>, v: Staff, asked: Asked) -> Result<Response, Problem> {
     v.needs(Role::Editor)?;
-    let languages = languages_of(&app, None);
+    let languages = languages_of(&app, &nothing());
     // A page that knows the code already (of a held run) may say so.
     let mut typed = Typed::read(&asked, &languages);
     let title = asked.get("title");
-    if let Some((_, first)) = typed.titles.first_mut().filter(|_| !title.is_empty()) {
-        title.clone_into(first);
+    if let Some(language) = languages.first().filter(|_| !title.is_empty()) {
+        typed.set(&Name::Title(language.clone()), title);
     }
-    let nothing = Typed::read(&Posted::default(), &languages);
-    Ok(page(&CourseForm::new(&v, None, &typed, &nothing)))
+    Ok(page(&CourseForm::new(&v, None, &typed, &Typed::of(&nothing(), &languages), None)))
 }
 
-pub(super) async fn create(State(app): State<Arc<App>>, v: Staff, form: Posted) -> Result<Response, Problem> {
+pub(super) async fn create(State(app): State<Arc<App>>, v: Staff, upload: Upload) -> Result<Response, Problem> {
     v.needs(Role::Editor)?;
-    let languages = languages_of(&app, None);
-    let typed = Typed::read(&form, &languages);
-    let nothing = Typed::read(&Posted::default(), &languages);
-    let again = || CourseForm::new(&v, None, &typed, &nothing);
-    let broken = typed.broken(None);
-    if !broken.is_empty() {
-        return Ok(again().with_broken(&broken).again());
+    let languages = languages_of(&app, &nothing());
+    let preview = upload.form.has("preview");
+    let typed = Typed::read(&upload.form, &languages);
+    let (typed, mut broken) = typed_with_cover(&app, &v, upload, typed).await?;
+    let cover = cover(&app, &v, &typed).await?;
+    let again = CourseForm::new(&v, None, &typed, &Typed::of(&nothing(), &languages), cover);
+    if preview && broken.is_empty() {
+        return Ok(page(&again.previewed()));
     }
-    let course = typed.course();
+    broken.extend(typed.broken(&nothing()));
+    if !broken.is_empty() {
+        return Ok(again.with_broken(&broken).again());
+    }
+    let course = typed.over(&nothing());
     let (made, by) = (course.clone(), by(&v));
     match app.writer.execute(move |session| session.create_course(&made, &by)).await {
         Ok(id) => {
@@ -183,11 +91,15 @@ pub(super) async fn create(State(app): State<Arc<App>>, v: Staff, form: Posted) 
         }
         Err(EditError::CodeTaken(code)) => {
             let (error, see) = taken(&app, &v, &code).await?;
-            Ok(again().with_error("code", error, see).again())
+            Ok(again.with_error("code", error, see).again())
         }
-        Err(EditError::UnusableCode) => Ok(again().with_broken(&[Broken::NoCode]).again()),
+        Err(EditError::UnusableCode) => Ok(again.with_broken(&[unusable()]).again()),
         Err(error) => Err(refused(&v, error)),
     }
+}
+
+fn unusable() -> Broken {
+    Broken { field: Name::Code.id(), rule: Rule::NoCode }
 }
 
 /// The course that a form is of: by its number, as its code may have been changed meanwhile; else by its code.
@@ -206,34 +118,35 @@ fn of(v: &Staff, id: CourseId, stored: &Course) -> Edited {
 pub(super) async fn edit(State(app): State<Arc<App>>, v: Staff, Path(code): Path<String>) -> Result<Response, Problem> {
     v.needs(Role::Editor)?;
     let course = edited(&app, &code, &Posted::default()).await?;
-    let typed = Typed::of(&course.draft, &languages_of(&app, Some(&course.draft)));
-    Ok(page(&CourseForm::new(&v, Some(of(&v, course.id, &course.draft)), &typed, &typed)))
-}
-
-/// What the form began with.
-fn base_of(form: &Posted, languages: &[String]) -> Typed {
-    let title = |language: &String| (language.clone(), form.raw(&format!("base_{}", title_id(language))).to_owned());
-    Typed { code: form.raw("base_code").to_owned(), titles: languages.iter().map(title).collect() }
+    let typed = Typed::of(&course.draft, &languages_of(&app, &course.draft));
+    let cover = cover(&app, &v, &typed).await?;
+    Ok(page(&CourseForm::new(&v, Some(of(&v, course.id, &course.draft)), &typed, &typed, cover)))
 }
 
 pub(super) async fn save(
     State(app): State<Arc<App>>,
     v: Staff,
     Path(code): Path<String>,
-    form: Posted,
+    upload: Upload,
 ) -> Result<Response, Problem> {
     v.needs(Role::Editor)?;
-    let course = edited(&app, &code, &form).await?;
-    let languages = languages_of(&app, Some(&course.draft));
-    let base_typed = base_of(&form, &languages);
-    let base = base_typed.course();
-    let typed = Typed::read(&form, &languages).with_taken(form.all("take"), &base);
-    let again = || CourseForm::new(&v, Some(of(&v, course.id, &course.draft)), &typed, &base_typed);
-    let broken = typed.broken(Some(&base));
-    if !broken.is_empty() {
-        return Ok(again().with_broken(&broken).again());
+    let course = edited(&app, &code, &upload.form).await?;
+    let languages = languages_of(&app, &course.draft);
+    let base_typed = Typed::base(&upload.form, &languages);
+    let base = base_typed.over(&course.draft);
+    let typed = Typed::read(&upload.form, &languages).with_taken(upload.form.all("take"), &base);
+    let preview = upload.form.has("preview");
+    let (typed, mut broken) = typed_with_cover(&app, &v, upload, typed).await?;
+    let cover = cover(&app, &v, &typed).await?;
+    let again = CourseForm::new(&v, Some(of(&v, course.id, &course.draft)), &typed, &base_typed, cover);
+    if preview && broken.is_empty() {
+        return Ok(page(&again.previewed()));
     }
-    let (id, began, changed, by) = (course.id, base.clone(), typed.course(), by(&v));
+    broken.extend(typed.broken(&base));
+    if !broken.is_empty() {
+        return Ok(again.with_broken(&broken).again());
+    }
+    let (id, began, changed, by) = (course.id, base.clone(), typed.over(&base), by(&v));
     match app.writer.execute(move |session| session.edit_course(id, &began, &changed, &by)).await {
         Ok(Saved::Saved { theirs, changed }) => {
             let told = match (changed, theirs.len()) {
@@ -247,9 +160,9 @@ pub(super) async fn save(
         Ok(Saved::Conflict { current, fields }) => conflict(&app, &v, id, (&typed, &base), (&current, &fields)).await,
         Err(EditError::CodeTaken(code)) => {
             let (error, see) = taken(&app, &v, &code).await?;
-            Ok(again().with_error("code", error, see).again())
+            Ok(again.with_error("code", error, see).again())
         }
-        Err(EditError::UnusableCode) => Ok(again().with_broken(&[Broken::NoCode]).again()),
+        Err(EditError::UnusableCode) => Ok(again.with_broken(&[unusable()]).again()),
         Err(error) => Err(refused(&v, error)),
     }
 }
@@ -264,23 +177,10 @@ async fn conflict(
 ) -> Result<Response, Problem> {
     let filter = Filter { course: Some(current.code.clone()), kind: Some(Kind::Edit), ..Filter::default() };
     let last = app.reader.entries_page(i64::MAX, &filter, 1).await?.entries.pop();
-    let languages = typed.titles.iter().map(|(language, _)| language.clone()).collect::<Vec<_>>();
-    let stored = Typed::of(current, &languages);
-    let mut page = CourseForm::new(v, Some(of(v, id, current)), &typed.rebased(base, current), &stored);
-    for field in fields {
-        let (id, theirs) = match field {
-            CourseField::Code => ("code".to_owned(), Some(current.code.as_str())),
-            CourseField::Title(language) => (title_id(language), current.title.get(language)),
-            _ => continue,
-        };
-        let theirs = theirs.map_or_else(|| v.l.t("none"), str::to_owned);
-        if let Some(input) = page.input(&id) {
-            input.theirs = Some(theirs);
-        }
-    }
-    page.conflict = Some(match last {
-        Some(entry) => Conflict { actor: Some(entry.actor), at: Some(entry.at) },
-        None => Conflict { actor: None, at: None },
-    });
+    let last = Conflict { actor: last.as_ref().map(|entry| entry.actor.clone()), at: last.map(|entry| entry.at) };
+    let stored = Typed::of(current, &typed.languages());
+    let rebased = typed.rebased(base, current);
+    let cover = cover(app, v, &rebased).await?;
+    let page = CourseForm::new(v, Some(of(v, id, current)), &rebased, &stored, cover).with_conflict(current, fields, last);
     Ok(page_with(StatusCode::CONFLICT, &page))
 }

@@ -1,52 +1,53 @@
 //! What somebody typed of a course, and the rules for it. Pure.
 
-use catalog::{Course, CourseCode, Titles};
+use catalog::{ALTERNATIVE_MAX, Course, CourseCode, Cover, DESCRIPTION_MAX, NAME_MAX, NAMES_MAX, Span, SpanUnit, Titles};
+use pictures::PictureError;
 
 use super::super::super::posted::Posted;
+use super::names::{Name, lines, tidy};
 
 /// The longest title, in characters.
 pub(super) const TITLE_MAX: usize = 255;
 
-/// A course as it stands in a form's fields.
+/// A course as it stands in a form's fields, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Typed {
-    pub(super) code: String,
-    /// By language, in the order of the fields.
-    pub(super) titles: Vec<(String, String)>,
-}
+pub(super) struct Typed(Vec<(Name, String)>);
 
 /// A rule that a field breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(super) enum Rule {
     /// There is no letter and no digit in the code.
     NoCode,
     /// The code is longer than it may be: how long it is.
     LongCode(usize),
     /// There is no title in any language; told beside the first.
-    NoTitle(String),
-    /// A title is longer than it may be: in which language, and how long it is.
-    LongTitle(String, usize),
+    NoTitle,
+    /// A text is longer than it may be: how long it is, and how long it may be.
+    LongText(usize, usize),
+    /// There are more names than there may be: how many.
+    ManyNames(usize),
+    /// A name is longer than it may be: which, and how long it is.
+    LongName(String, usize),
+    /// An amount is no whole number from 1 to the largest.
+    NoAmount,
+    /// A picture is not taken.
+    Picture(PictureError),
 }
 
-impl Broken {
-    /// The id of the field.
-    pub(super) fn field(&self) -> String {
-        match self {
-            Self::NoCode | Self::LongCode(_) => "code".to_owned(),
-            Self::NoTitle(language) | Self::LongTitle(language, _) => title_id(language),
-        }
-    }
+/// A rule, and the field beside which it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Broken {
+    pub(super) field: String,
+    pub(super) rule: Rule,
 }
 
-/// The id and name of the field of a title.
-pub(super) fn title_id(language: &str) -> String {
-    format!("title_{language}")
-}
-
-/// The languages of the titles: the site's, English and French, and those in which there is one already.
-pub(super) fn languages<'a>(site: impl IntoIterator<Item = &'a str>, has: &'a Titles) -> Vec<String> {
+/// The languages of a course's texts: the site's, English and French, and those in which there is one already.
+pub(super) fn languages<'a>(site: impl IntoIterator<Item = &'a str>, has: &'a Course) -> Vec<String> {
+    let details = &has.details;
+    let cover = details.cover.iter().flat_map(|cover| cover.alt.iter());
+    let texts = has.title.iter().chain(details.description.iter()).chain(cover);
     let mut languages = Vec::<String>::new();
-    for language in site.into_iter().chain(["en", "fr"]).chain(has.iter().map(|(language, _)| language)) {
+    for language in site.into_iter().chain(["en", "fr"]).chain(texts.map(|(language, _)| language)) {
         if languages.iter().all(|known| known != language) {
             languages.push(language.to_owned());
         }
@@ -54,132 +55,173 @@ pub(super) fn languages<'a>(site: impl IntoIterator<Item = &'a str>, has: &'a Ti
     languages
 }
 
+/// A course of which nothing is there yet.
+pub(super) fn nothing() -> Course {
+    Course::new(CourseCode::normalise(""), Titles::default())
+}
+
 impl Typed {
     /// What a form's fields hold.
     pub(super) fn read(form: &Posted, languages: &[String]) -> Self {
-        let title = |language: &String| (language.clone(), form.get(&title_id(language)).to_owned());
-        Self { code: form.get("code").to_owned(), titles: languages.iter().map(title).collect() }
+        Self::each(languages, |name| match form.given(&name.id()) {
+            Some(text) => tidy(text),
+            None => name.text_of(&nothing()),
+        })
+    }
+
+    /// What the form began with.
+    pub(super) fn base(form: &Posted, languages: &[String]) -> Self {
+        Self::each(languages, |name| tidy(form.raw(&format!("base_{}", name.id()))))
     }
 
     /// As a form shows a course.
     pub(super) fn of(course: &Course, languages: &[String]) -> Self {
-        let title = |language: &String| (language.clone(), course.title.get(language).unwrap_or_default().to_owned());
-        Self { code: course.code.as_str().to_owned(), titles: languages.iter().map(title).collect() }
+        Self::each(languages, |name| name.text_of(course))
     }
 
-    /// The course that this makes, as it is.
-    pub(super) fn course(&self) -> Course {
-        let mut title = Titles::default();
-        for (language, text) in self.titles.iter().filter(|(_, text)| !text.is_empty()) {
-            title.set(language, Some(text.clone()));
+    fn each(languages: &[String], text: impl Fn(&Name) -> String) -> Self {
+        let pair = |name: Name| {
+            let text = text(&name);
+            (name, text)
+        };
+        Self(Name::all(languages).into_iter().map(pair).collect())
+    }
+
+    /// The fields with what stands in them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Name, &str)> {
+        self.0.iter().map(|(name, text)| (name, text.as_str()))
+    }
+
+    /// What stands in a field.
+    pub(super) fn get(&self, wanted: &Name) -> &str {
+        self.iter().find(|(name, _)| *name == wanted).map_or("", |(_, text)| text)
+    }
+
+    /// Puts something into a field.
+    pub(super) fn set(&mut self, wanted: &Name, text: &str) {
+        for (_, typed) in self.0.iter_mut().filter(|(name, _)| name == wanted) {
+            text.clone_into(typed);
         }
-        Course::new(CourseCode::normalise(&self.code), title)
+    }
+
+    /// The languages of its fields.
+    pub(super) fn languages(&self) -> Vec<String> {
+        let language = |(name, _): (&Name, &str)| match name {
+            Name::Title(language) => Some(language.clone()),
+            _ => None,
+        };
+        self.iter().filter_map(language).collect()
+    }
+
+    /// The course that this makes of another one: in what does not stand in the form as a form shows it, it is as that one.
+    pub(super) fn over(&self, like: &Course) -> Course {
+        let made = self.made();
+        let mut course = like.clone();
+        for (name, text) in self.iter() {
+            if text != name.text_of(like) {
+                name.field().copy(&made, &mut course);
+            }
+        }
+        course
+    }
+
+    /// The course that this makes.
+    fn made(&self) -> Course {
+        let texts = |name: fn(String) -> Name| {
+            let mut texts = Titles::default();
+            for language in self.languages() {
+                let text = self.get(&name(language.clone()));
+                texts.set(&language, Some(text.to_owned()).filter(|text| !text.is_empty()));
+            }
+            texts
+        };
+        let mut course = Course::new(CourseCode::normalise(self.get(&Name::Code)), texts(Name::Title));
+        let details = &mut course.details;
+        details.description = texts(Name::Description);
+        details.organisations = lines(self.get(&Name::Organisations));
+        details.subjects = lines(self.get(&Name::Subjects));
+        details.duration = self.span(&Name::Duration, &Name::DurationUnit);
+        details.effort = self.span(&Name::Effort, &Name::EffortUnit);
+        details.pace = self.get(&Name::Pace).parse().ok();
+        let alt = texts(Name::Alternative);
+        details.cover = self.get(&Name::Cover).parse().ok().map(|id| Cover { id, alt });
+        course
+    }
+
+    fn span(&self, amount: &Name, unit: &Name) -> Option<Span> {
+        Span::new(self.get(amount).parse().ok()?, self.get(unit).parse::<SpanUnit>().ok()?)
     }
 
     /// The rules that it breaks. What is as it was is not held against whoever did not touch it.
-    pub(super) fn broken(&self, base: Option<&Course>) -> Vec<Broken> {
-        let course = self.course();
+    pub(super) fn broken(&self, base: &Course) -> Vec<Broken> {
         let mut broken = Vec::new();
-        if course.code.is_empty() {
-            broken.push(Broken::NoCode);
-        } else if !course.code.is_usable() {
-            broken.push(Broken::LongCode(course.code.as_str().chars().count()));
+        let course = self.made();
+        for (name, text) in self.iter().filter(|(name, text)| *text != name.text_of(base) || **name == Name::Code) {
+            let rule = match name {
+                Name::Code if course.code.is_empty() => Some(Rule::NoCode),
+                Name::Code if !course.code.is_usable() => Some(Rule::LongCode(course.code.as_str().chars().count())),
+                Name::Title(_) => too_long(text, TITLE_MAX),
+                Name::Description(_) => too_long(text, DESCRIPTION_MAX),
+                Name::Alternative(_) => too_long(text, ALTERNATIVE_MAX),
+                Name::Organisations | Name::Subjects => wrong_names(text),
+                Name::Duration if !text.is_empty() && course.details.duration.is_none() => Some(Rule::NoAmount),
+                Name::Effort if !text.is_empty() && course.details.effort.is_none() => Some(Rule::NoAmount),
+                _ => None,
+            };
+            broken.extend(rule.map(|rule| Broken { field: name.id(), rule }));
         }
+        let is_new = base.code.is_empty();
         if course.title.is_empty()
-            && base.is_none_or(|base| !base.title.is_empty())
-            && let Some((language, _)) = self.titles.first()
+            && (is_new || !base.title.is_empty())
+            && let Some(language) = self.languages().into_iter().next()
         {
-            broken.push(Broken::NoTitle(language.clone()));
-        }
-        for (language, text) in &self.titles {
-            let length = text.chars().count();
-            let is_as_it_was = base.is_some_and(|base| base.title.get(language) == Some(text));
-            if length > TITLE_MAX && !is_as_it_was {
-                broken.push(Broken::LongTitle(language.clone(), length));
-            }
+            broken.push(Broken { field: Name::Title(language).id(), rule: Rule::NoTitle });
         }
         broken
     }
 
     /// After somebody else's change: what was typed stays, and what was not touched is as it is stored now.
     pub(super) fn rebased(&self, base: &Course, current: &Course) -> Self {
-        let (was, is) = (base, current);
-        let untouched = CourseCode::normalise(&self.code) == was.code;
-        let code = if untouched { is.code.as_str().to_owned() } else { self.code.clone() };
-        let title = |(language, typed): &(String, String)| {
-            let untouched = typed == was.title.get(language).unwrap_or_default();
-            let text = if untouched { is.title.get(language).unwrap_or_default() } else { typed };
-            (language.clone(), text.to_owned())
+        let made = self.over(base);
+        let text = |(name, typed): &(Name, String)| {
+            let field = name.field();
+            let untouched = field.value(&made) == field.value(base);
+            (name.clone(), if untouched { name.text_of(current) } else { typed.clone() })
         };
-        Self { code, titles: self.titles.iter().map(title).collect() }
+        Self(self.0.iter().map(text).collect())
     }
 
     /// With the stored values in the fields in which somebody ticked that the other's is right.
     pub(super) fn with_taken<'t>(mut self, taken: impl IntoIterator<Item = &'t str>, base: &Course) -> Self {
-        for field in taken {
-            if field == "code" {
-                base.code.as_str().clone_into(&mut self.code);
-            }
-            for (language, text) in &mut self.titles {
-                if title_id(language) == field {
-                    base.title.get(language).unwrap_or_default().clone_into(text);
-                }
+        let taken = taken.into_iter().collect::<Vec<_>>();
+        for (name, text) in &mut self.0 {
+            if taken.contains(&Name::of(&name.field()).id().as_str()) {
+                *text = name.text_of(base);
             }
         }
         self
     }
+
+    /// With another picture, or without one.
+    pub(super) fn with_cover(mut self, id: Option<catalog::ImageId>) -> Self {
+        self.set(&Name::Cover, &id.map(|id| id.to_string()).unwrap_or_default());
+        self
+    }
+}
+
+fn too_long(text: &str, most: usize) -> Option<Rule> {
+    let length = text.chars().count();
+    (length > most).then_some(Rule::LongText(length, most))
+}
+
+fn wrong_names(text: &str) -> Option<Rule> {
+    let names = lines(text);
+    let long = names.iter().find(|name| name.chars().count() > NAME_MAX);
+    match long {
+        Some(name) => Some(Rule::LongName(name.chars().take(40).collect(), name.chars().count())),
+        None => (names.len() > NAMES_MAX).then_some(Rule::ManyNames(names.len())),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn typed(code: &str, english: &str, french: &str) -> Typed {
-        let titles = [("en", english), ("fr", french)].map(|(language, text)| (language.to_owned(), text.to_owned()));
-        Typed { code: code.to_owned(), titles: titles.to_vec() }
-    }
-
-    #[test]
-    fn a_form_becomes_a_course() {
-        let form = Posted::parse("code=+de.mox+&title_en=+One+&title_fr=".as_bytes());
-        let languages = ["en".to_owned(), "fr".to_owned()];
-        let read = Typed::read(&form, &languages);
-        assert_eq!(read, typed("de.mox", "One", ""));
-        let course = read.course();
-        assert_eq!((course.code.as_str(), course.title.get("en"), course.title.get("fr")), ("DEMOX", Some("One"), None));
-        assert_eq!(Typed::of(&course, &languages), typed("DEMOX", "One", ""));
-        assert_eq!(read.broken(None), []);
-    }
-
-    #[test]
-    fn each_rule_is_told_beside_its_field() {
-        let long = "x".repeat(256);
-        for (typed, broken, field) in [
-            (typed("-. ", "One", ""), Broken::NoCode, "code"),
-            (typed(&"x".repeat(201), "One", ""), Broken::LongCode(201), "code"),
-            (typed("x", "", ""), Broken::NoTitle("en".to_owned()), "title_en"),
-            (typed("x", "One", &long), Broken::LongTitle("fr".to_owned(), 256), "title_fr"),
-        ] {
-            assert_eq!(typed.broken(None), std::slice::from_ref(&broken));
-            assert_eq!(broken.field(), field);
-        }
-        let untouched = typed("x", &long, "");
-        assert_eq!(untouched.broken(Some(&untouched.course())), []);
-        let nameless = typed("x", "", "");
-        assert_eq!(nameless.broken(Some(&nameless.course())), []);
-    }
-
-    #[test]
-    fn the_languages_are_the_sites_and_those_that_are_there() {
-        assert_eq!(languages(["fr", "de"], &Titles::one("nl", "T")), ["fr", "de", "en", "nl"]);
-    }
-
-    #[test]
-    fn nothing_typed_is_lost_and_nothing_of_the_others_is_undone() {
-        let base = typed("A", "One", "Un").course();
-        let current = typed("B", "Two", "Deux").course();
-        assert_eq!(typed("A", "Mine", "Un").rebased(&base, &current), typed("B", "Mine", "Deux"));
-        assert_eq!(typed("c", "Mine", "").rebased(&base, &current), typed("c", "Mine", ""));
-        assert_eq!(typed("c", "Mine", "Moi").with_taken(["code", "title_fr"], &current), typed("B", "Mine", "Deux"));
-    }
-}
+mod tests;

@@ -34,6 +34,8 @@ struct CoursePage<'a> {
     v: &'a Staff,
     code: &'a CourseCode,
     at: String,
+    /// What stands on this page: what is done with it is done only where it still is so.
+    seen: String,
     name: String,
     runs: &'a [RunVersions],
     differences: Differences,
@@ -149,6 +151,7 @@ pub(super) async fn show(
         v: &v,
         code: edition.code(),
         at: v.course_at(edition.code()),
+        seen: super::actions::seen(&edition.course, &edition.runs),
         name: edition.name(&v),
         runs: &edition.runs,
         differences,

@@ -1,6 +1,6 @@
 //! What an entry changed, in the reader's words.
 
-use catalog::{Field, FieldSet, Patch, RunId, SyncMode};
+use catalog::{CourseDetails, Field, FieldSet, Patch, RunId, SyncMode, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -80,16 +80,32 @@ fn in_words(v: &Viewer, field: &str, value: Option<&Json>) -> String {
             if names.is_empty() { v.l.t("none") } else { names.join(", ") }
         }),
         // All languages: only one of them may have changed.
-        ("title", Json::Object(titles)) => {
+        ("title" | "description", Json::Object(titles)) => {
             let title = |(language, title): (&String, &Json)| Some(format!("{} ({language})", title.as_str()?));
             let titles = titles.iter().filter_map(title).collect::<Vec<_>>();
             Some(if titles.is_empty() { v.l.t("none") } else { titles.join(", ") })
+        }
+        ("organisations" | "subjects" | "cover" | "duration" | "effort" | "pace", value) => {
+            detail(field, value).map(|value| v.value(&value))
         }
         _ => patch(field, value).and_then(|(field, patch)| patch.get(field).map(|value| v.value(value))),
     };
     word.unwrap_or_else(|| match value {
         Json::String(text) => text.clone(),
         other => other.to_string(),
+    })
+}
+
+/// A value as that of a course's field, where it is of its kind.
+fn detail(field: &str, value: &Json) -> Option<Value> {
+    let details = serde_json::from_value::<CourseDetails>(serde_json::json!({ field: value })).ok()?;
+    Some(match field {
+        "organisations" => Value::Names(details.organisations),
+        "subjects" => Value::Names(details.subjects),
+        "cover" => Value::Cover(details.cover),
+        "duration" => Value::Span(details.duration),
+        "effort" => Value::Span(details.effort),
+        _ => Value::Pace(details.pace),
     })
 }
 
@@ -102,10 +118,10 @@ fn patch(field: &str, value: &Json) -> Option<(Field, Patch)> {
 
 #[cfg(test)]
 mod tests {
-    use catalog::{Field, RunId};
+    use catalog::{Field, RunId, Span, SpanUnit, Value};
     use serde_json::json;
 
-    use super::{patch, read};
+    use super::{detail, patch, read};
 
     #[test]
     fn changes_are_read_as_the_journal_writes_them() {
@@ -126,6 +142,9 @@ mod tests {
         let (field, patch_of_price) = patch("price", &json!("49.99")).expect("an amount");
         assert_eq!(field, Field::Price);
         assert!(patch_of_price.contains(Field::Price));
+        assert_eq!(detail("duration", &json!({"amount": 6, "unit": "week"})), Some(Value::Span(Span::new(6, SpanUnit::Week))));
+        assert_eq!(detail("organisations", &json!(["A"])), Some(Value::Names(vec!["A".to_owned()])));
+        assert_eq!(detail("pace", &json!("quick")), None);
         assert!(patch("sync_mode", &json!("manual")).is_none() && patch("price", &json!([])).is_none());
     }
 }

@@ -160,7 +160,10 @@ mod tests {
         for (code, _) in Locale::all() {
             let l = Locale::negotiate(Some(code), "", &[]);
             for verdict in Verdict::ALL {
-                assert!(l.has(&format!("entry-sync-{verdict}")) && l.has(&format!("verdict-{verdict}-why")), "{verdict} in {code}");
+                assert!(
+                    l.has(&format!("entry-sync-{verdict}")) && l.has(&format!("verdict-{verdict}-why")),
+                    "{verdict} in {code}"
+                );
             }
             for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Sync) {
                 assert!(l.has(&format!("entry-{}", kind.as_str())), "{} in {code}", kind.as_str());

@@ -33,7 +33,8 @@ mod tests {
 
     #[test]
     fn messages_are_read_in_either_form() {
-        let said = |field: Option<&str>, message: &str| Said { field: field.map(str::to_owned), messages: vec![message.to_owned()] };
+        let said =
+            |field: Option<&str>, message: &str| Said { field: field.map(str::to_owned), messages: vec![message.to_owned()] };
         assert_eq!(read(&json!({ "price": ["wrong"] })), [said(Some("price"), "wrong")]);
         assert_eq!(read(&json!({ "detail": "no JSON" })), [said(None, "no JSON")]);
         assert!(read(&json!([])).is_empty());

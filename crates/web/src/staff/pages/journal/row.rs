@@ -112,11 +112,11 @@ fn told_changes(v: &Viewer, entry: &Entry, changes: &[Changed]) -> Option<String
     }
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
-    let named = names.join(", ");
-    match (named.is_empty(), more) {
+    let told = names.join(", ");
+    match (told.is_empty(), more) {
         (true, _) => None,
-        (_, 0) => Some(named),
-        _ => Some(v.l.nx("journal-and-more", more, named)),
+        (_, 0) => Some(told),
+        _ => Some(v.l.nx("journal-and-more", more, told)),
     }
 }
 

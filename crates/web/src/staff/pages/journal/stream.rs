@@ -28,7 +28,7 @@ const PAGE: usize = 200;
 /// After how long without entries something is sent all the same, so that nobody takes the connection for dead.
 const STILL_HERE: Duration = Duration::from_secs(15);
 /// How often it is looked whether the session still lasts.
-const LOOK: Duration = Duration::from_secs(30);
+const LOOK: Duration = Duration::from_secs(3);
 /// How long entries are gathered, so that many at once are one piece.
 const GATHER: Duration = Duration::from_millis(200);
 /// What tells a page that no more will come: it must not connect anew.
@@ -58,12 +58,7 @@ struct Watcher {
     has_ended: bool,
 }
 
-pub(super) async fn live(
-    State(app): State<Arc<App>>,
-    v: Viewer,
-    asked: Asked,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub(super) async fn live(State(app): State<Arc<App>>, v: Viewer, asked: Asked, headers: HeaderMap) -> Result<Response, Problem> {
     let kind = [(CONTENT_TYPE, "text/event-stream; charset=utf-8")];
     // A page that was open when the session ended connects anew: it is told to stop, and not sent to another page.
     let Some(who) = &v.who else { return Ok((kind, END).into_response()) };
@@ -167,6 +162,9 @@ mod tests {
 
     #[test]
     fn an_event_carries_a_line_whatever_stands_in_it() {
-        assert_eq!(event(7, "\n<tr>\n  <td>a</td>\r\n</tr>\n"), "id: 7\nevent: entry\ndata: <tr>\ndata: <td>a</td>\ndata: </tr>\n\n");
+        assert_eq!(
+            event(7, "\n<tr>\n  <td>a</td>\r\n</tr>\n"),
+            "id: 7\nevent: entry\ndata: <tr>\ndata: <td>a</td>\ndata: </tr>\n\n"
+        );
     }
 }

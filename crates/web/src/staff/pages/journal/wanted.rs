@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn an_address_becomes_a_filter() {
-        let read = wanted("verdict=held&kind=sync&course=demo+x&actor=&from=2026-11-23T09:30&until=2026-11-24&link=http://x/%3Fa");
+        let read =
+            wanted("verdict=held&kind=sync&course=demo+x&actor=&from=2026-11-23T09:30&until=2026-11-24&link=http://x/%3Fa");
         assert_eq!((read.filter.verdict, read.filter.kind), (Some(Verdict::Held), Some(Kind::Sync)));
         assert_eq!(read.filter.course.as_ref().map(catalog::CourseCode::as_str), Some("DEMO-X"));
         assert_eq!((read.filter.actor.as_deref(), read.filter.resource_link.as_deref()), (None, Some("http://x/?a")));

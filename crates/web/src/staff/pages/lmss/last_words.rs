@@ -9,9 +9,12 @@ use tokio::sync::Mutex;
 /// How long what was found counts.
 const FRESH: Duration = Duration::from_mins(1);
 
+/// The LMSs by name, each with the time of its last word.
+type Words = Vec<(String, Instant)>;
+
 /// When each LMS last spoke.
 #[derive(Debug, Default)]
-pub(crate) struct LastWords(Mutex<Option<(Clock, Vec<(String, Instant)>)>>);
+pub(crate) struct LastWords(Mutex<Option<(Clock, Words)>>);
 
 impl LastWords {
     /// By the LMSs' names. Whoever asks while somebody looks waits for what is found.

@@ -60,7 +60,16 @@ pub(super) async fn try_link(app: &App, link: &str) -> Result<Trial, Problem> {
         None => None,
     };
     let others = others(&app.lmss, link, matched.map(|matched| matched.lms));
-    Ok(Trial { taken_by: lms.map(|lms| lms.name.clone()), key, no_code: no_code.filter(|_| code.is_none()), code, course, run, said, others })
+    Ok(Trial {
+        taken_by: lms.map(|lms| lms.name.clone()),
+        key,
+        no_code: no_code.filter(|_| code.is_none()),
+        code,
+        course,
+        run,
+        said,
+        others,
+    })
 }
 
 /// The code that a link tells, or why it tells none.
@@ -150,9 +159,16 @@ mod tests {
 
     #[test]
     fn each_lms_tells_why_it_does_not_take_a_link() {
-        let told = |pairs: &[(&str, &'static str)]| pairs.iter().map(|(name, why)| ((*name).to_owned(), *why)).collect::<Vec<_>>();
-        assert_eq!(whys("https://first.example.com/courses/a/info"), told(&[("second", "try-other-host"), ("third", "try-taken-before")]));
-        assert_eq!(whys("https://second.example.com/courses/a/info"), told(&[("first", "try-other-host"), ("second", "try-not-from-start")]));
+        let told =
+            |pairs: &[(&str, &'static str)]| pairs.iter().map(|(name, why)| ((*name).to_owned(), *why)).collect::<Vec<_>>();
+        assert_eq!(
+            whys("https://first.example.com/courses/a/info"),
+            told(&[("second", "try-other-host"), ("third", "try-taken-before")])
+        );
+        assert_eq!(
+            whys("https://second.example.com/courses/a/info"),
+            told(&[("first", "try-other-host"), ("second", "try-not-from-start")])
+        );
         assert_eq!(whys("first/a"), told(&[("first", "try-no-match"), ("second", "try-no-match"), ("third", "try-no-match")]));
         let blank = whys(" https://first.example.com/courses/a/info");
         assert_eq!(blank[0], ("first".to_owned(), "try-blanks"));

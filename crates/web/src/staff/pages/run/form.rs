@@ -252,6 +252,7 @@ mod tests {
         TimeZone::get("Europe/Paris").expect("a zone")
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as a run has it")]
     fn at(text: &str) -> Option<Instant> {
         Some(text.parse().expect("an instant"))
     }

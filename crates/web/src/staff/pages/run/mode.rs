@@ -70,6 +70,7 @@ pub(super) async fn change(
     Path(id): Path<i64>,
     form: Posted,
 ) -> Result<Response, Problem> {
+    let v = v.at_the_clock_of(&form);
     let mode = wanted(&v, &form)?;
     let loaded = load(&app, id).await?;
     if mode == loaded.run.sync_mode {

@@ -59,6 +59,7 @@ pub(super) async fn create(
     Path(code): Path<String>,
     form: Posted,
 ) -> Result<Response, Problem> {
+    let v = v.at_the_clock_of(&form);
     v.needs(Role::Editor)?;
     let mode = form.get("mode").parse().unwrap_or(SyncMode::Manual);
     if mode == SyncMode::SyncToPublic {

@@ -163,7 +163,8 @@ pub(super) fn carried(app: &App, v: &Viewer, form: &Posted) -> Vec<(String, Stri
         }
         _ => vec![(name.clone(), typed.get(name).to_owned())],
     });
-    std::iter::once(("base".to_owned(), form.raw("base").to_owned())).chain(values).collect()
+    let fixed = [("base", form.raw("base").to_owned()), ("zone", v.zone_name().to_owned())];
+    fixed.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(values).collect()
 }
 
 #[cfg(test)]

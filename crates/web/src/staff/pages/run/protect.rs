@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use catalog::{Field, FieldSet};
+use catalog::{Field, FieldSet, Version};
 use store::Role;
 
 use super::super::super::page;
@@ -24,6 +24,7 @@ pub(super) async fn change(
     query: Query,
     form: Posted,
 ) -> Result<Response, Problem> {
+    let v = v.at_the_clock_of(&form);
     v.needs(Role::Editor)?;
     let field = form.get("field").parse::<Field>().map_err(|_| Problem::NotFound)?;
     // In the query where it stands on a button, which can carry only one value of its own.
@@ -37,6 +38,10 @@ pub(super) async fn change(
         let (run, who) = (loaded.run.id, by(&v));
         let changes = app.writer.preview(move |session| session.set_protected(run, protected, &who)).await;
         let changes = changes.map_err(|error| refused(&v, error))?;
+        if changes.iter().any(|change| change.versions.contains(&Version::Public)) {
+            // What catches up is seen by visitors at once.
+            v.needs(Role::Publisher)?;
+        }
         let is_confirmed = form.has("confirmed");
         let is_other = is_confirmed && form.has("seen") && seen(&changes) != form.get("seen");
         if (!changes.is_empty() && !is_confirmed) || is_other {

@@ -20,8 +20,12 @@ use crate::App;
 
 /// Saves the form.
 pub(super) async fn save(State(app): State<Arc<App>>, v: Staff, Path(id): Path<i64>, form: Posted) -> Result<Response, Problem> {
+    let v = v.at_the_clock_of(&form);
     v.needs(Role::Editor)?;
     let base = base_of(&form)?;
+    if app.reader.run(RunId(id)).await?.is_none() {
+        return Err(Problem::Lost(form));
+    }
     let was = Typed::of(&base, &v.zone, &app.languages);
     let mut typed = Typed::read(&form, &was);
     typed.take(form.all("take"), &was);
@@ -90,6 +94,7 @@ pub(super) async fn use_said(
     Path(id): Path<i64>,
     form: Posted,
 ) -> Result<Response, Problem> {
+    let v = v.at_the_clock_of(&form);
     v.needs(Role::Editor)?;
     let field = form.get("field").parse::<Field>().map_err(|_| Problem::NotFound)?;
     let loaded = load(&app, id).await?;
