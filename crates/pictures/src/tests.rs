@@ -71,8 +71,8 @@ fn of_a_moving_picture_the_first_frame_is_kept() {
         encoder.encode_frames([frame([255, 0, 0, 255]), frame([0, 0, 255, 255])]).expect("writes");
     }
     let picture = prepare(&moving).expect("is taken");
-    let read = image::load_from_memory(&picture.sizes[0].content).expect("reads").into_rgb8();
-    let [red, _, blue] = read.get_pixel(30, 20).0;
+    let shown = image::load_from_memory(&picture.sizes[0].content).expect("reads").into_rgb8();
+    let [red, _, blue] = shown.get_pixel(30, 20).0;
     assert!(red > 240 && blue < 15, "{red} {blue}");
 }
 

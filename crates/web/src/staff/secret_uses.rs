@@ -73,7 +73,7 @@ impl Known {
     }
 }
 
-/// Stores now and then what was noted, until it is aborted; then [`store`] is to be called once more.
+/// Stores now and then what was noted, until it is aborted; then [`store()`] is to be called once more.
 pub(crate) async fn keep(app: Arc<App>) {
     if let Err(error) = begin(&app).await {
         tracing::warn!(%error, "it could not be stored since when the uses of secrets are noted");
