@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use prospectus_postgres_cluster::{Cluster, Options};
-use prospectus_tests::{Answer, Engine, Program, Session, dumped, sample};
+use prospectus_tests::{Answer, Engine, Program, Session, dumped, sample, wait_until};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -34,7 +34,7 @@ fn take_all(url: &str, sessions: &mut Vec<Session>) {
 
 #[test]
 fn no_connection_is_to_be_had() {
-    let settings = [("max_connections", "8"), ("superuser_reserved_connections", "0")];
+    let settings = [("max_connections", "24"), ("superuser_reserved_connections", "0")];
     let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     let cluster = Cluster::start(&Options { settings, ..Options::default() }).expect("a cluster");
     cluster.create_database("catalogue", None).expect("a database");
@@ -44,12 +44,17 @@ fn no_connection_is_to_be_had() {
     let link = sample::link(COURSE, "r1");
     assert_eq!(server.post(&sample::run(&link, 1)).status, 200);
     let url = cluster.url("postgres");
-    let mut sessions = Vec::new();
+    let mut sessions = vec![Session::open(&url).expect("a session")];
     take_all(&url, &mut sessions);
-    // The program's own connections are ended, and others have taken their places before it needs new ones.
+    // The program's own connections are ended until others have taken all their places: what follows the journal connects anew.
     let ended = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'prospectus'";
-    sessions[0].run(ended).expect("ended");
-    take_all(&url, &mut sessions);
+    let none_left = "DO $$ BEGIN IF EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'prospectus') \
+                     THEN RAISE 'some are left'; END IF; END $$";
+    wait_until("the program has no connection", || {
+        sessions[0].run(ended).expect("ended");
+        take_all(&url, &mut sessions);
+        sessions[0].run(none_left).is_ok()
+    });
 
     let since = Instant::now();
     let answer = server.post(&sample::run(&link, 2));
