@@ -88,6 +88,7 @@ fn signing_out_ends_the_session_here_or_everywhere() {
     let again = staff.browser("editor");
     again.goto("/staff/account");
     again.submit("form[action$='/sign-out-everywhere']");
+    again.wait_for_path("/staff/sign-in");
     there.goto("/staff/account");
     there.wait_for_path("/staff/sign-in?next=%2Faccount");
 }
