@@ -98,7 +98,8 @@ fn pages_have_every_course_once() {
 
 #[test]
 fn a_course_and_its_runs_are_told_as_visitors_see_them() {
-    let server = catalogue(2).serve();
+    let program = catalogue(2);
+    let server = program.serve();
     let course = json_of(&server, "/api/v2/courses/c001");
     assert_eq!((&course["code"], &course["title"]["fr"]), (&json!("C001"), &json!("Cours C001")));
     let runs = course["runs"].as_array().expect("runs");
@@ -132,7 +133,8 @@ fn a_course_and_its_runs_are_told_as_visitors_see_them() {
 
 #[test]
 fn errors_are_problems() {
-    let server = catalogue(1).serve();
+    let program = catalogue(1);
+    let server = program.serve();
     read(&server, "/api/v2/courses");
     for (path, status, parameter) in [
         ("/api/v2/courses?limit=0", 400, json!("limit")),
@@ -169,7 +171,8 @@ fn errors_are_problems() {
 
 #[test]
 fn answers_may_be_kept_and_read_from_anywhere() {
-    let server = catalogue(1).serve();
+    let program = catalogue(1);
+    let server = program.serve();
     for path in [
         "/api/v2/courses",
         "/api/v2/courses/C001",
@@ -194,7 +197,8 @@ fn answers_may_be_kept_and_read_from_anywhere() {
 
 #[test]
 fn a_change_is_told_to_those_who_wait() {
-    let server = catalogue(2).serve();
+    let program = catalogue(2);
+    let server = program.serve();
     read(&server, "/api/v2/courses");
     let cursor = json_of(&server, "/api/v2/changes")["cursor"].as_i64().expect("a cursor");
     let mut connection = server.connect();
@@ -251,7 +255,8 @@ fn server_sent(server: &Server, request: &Request) -> (u16, String) {
 
 #[test]
 fn feeds_are_well_formed() {
-    let server = catalogue(3).serve();
+    let program = catalogue(3);
+    let server = program.serve();
     for (path, kind, entries) in
         [("/feeds/runs.atom", "application/atom+xml; charset=utf-8", 3), ("/sitemap.xml", "application/xml; charset=utf-8", 4)]
     {
@@ -301,7 +306,8 @@ fn elements(xml: &str) -> Vec<String> {
 
 #[test]
 fn the_document_has_a_page() {
-    let server = catalogue(1).serve();
+    let program = catalogue(1);
+    let server = program.serve();
     let document = json_of(&server, "/api/v2/openapi.json");
     assert_eq!(document["openapi"], json!("3.1.0"));
     let page = read(&server, "/api/v2/");

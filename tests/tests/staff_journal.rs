@@ -1,7 +1,7 @@
 //! The journal in a browser: live, filtered, exported; and what was refused, applied again.
 
 use prospectus_tests::sample::{catalogue, link, run};
-use prospectus_tests::{Program, Request, Staff};
+use prospectus_tests::{Program, Request, Staff, wait_until};
 use serde_json::json;
 
 fn staff() -> Staff {
@@ -88,9 +88,7 @@ fn what_was_refused_is_applied_again_once_its_cause_is_gone() {
     browser.find(".notice.open");
     browser.open(&page);
     browser.submit("main form[action$='/apply']");
-    browser.find(".notice.open");
-    let run = &staff.program.dump()["courses"][0]["runs"][0]["draft"];
-    assert_eq!(run["enrollment_count"], json!(3));
+    wait_until("it is applied", || staff.program.dump()["courses"][0]["runs"][0]["draft"]["enrollment_count"] == json!(3));
     let journal = staff.program.journal();
     let last = journal.last().expect("an entry");
     assert_eq!((&last["actor"], &last["verdict"]), (&json!("editor"), &json!("updated")));
