@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// Read the journal: what was asked, by whom, what came of it
     #[command(after_help = "Example: prospectus journal --verdict held --json | jq .payload")]
     Journal(Journal),
+    /// Look after outgoing hooks: places that are told what LMSs say, or what the public sees
+    #[command(subcommand)]
+    Hook(Hook),
     /// Manage who may use the staff site
     #[command(subcommand)]
     User(User),
@@ -167,6 +170,40 @@ pub(crate) enum User {
     Role(UserRole),
     /// Show all accounts
     List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Hook {
+    /// Show each hook: what waits, when it last succeeded, what is set aside and why
+    List,
+    /// Send again what a site refused, and try a site at once that cannot be reached
+    #[command(
+        after_help = "Example: prospectus hook retry marketing --link https://lms.example.com/courses/course-v1:org+DEMO+1/info"
+    )]
+    Retry(RetryHook),
+    /// Send everything again, also what the site has
+    Resend(HookName),
+    /// Send nothing until further notice; what changes is kept
+    Pause(HookName),
+    /// Go on after a pause
+    Resume(HookName),
+    /// Send a signed request that changes nothing: is the site there, does it take the secret
+    Test(HookName),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HookName {
+    /// The hook's name in the settings
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RetryHook {
+    /// The hook's name in the settings
+    pub(crate) name: String,
+    /// Only the run with this link, as the site was sent it
+    #[arg(long)]
+    pub(crate) link: Option<String>,
 }
 
 #[derive(Debug, Args)]

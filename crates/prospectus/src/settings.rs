@@ -8,6 +8,8 @@ mod database_url;
 mod document;
 mod environment;
 mod error;
+mod hook;
+mod hooks;
 mod place;
 mod quantity;
 mod resolve;
@@ -31,6 +33,8 @@ use wire::signature::Secret;
 
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use error::SettingsError;
+pub(crate) use hooks::RelaySettings;
+pub(crate) use wording::instead;
 
 /// The file that is read where none is named.
 pub(crate) const DEFAULT_FILE: &str = "prospectus.toml";
@@ -58,6 +62,8 @@ pub(crate) struct Settings {
     pub journal_keep: Option<Duration>,
     /// The LMSs in the order in which they are tried.
     pub lmss: LmsList,
+    /// Outgoing hooks.
+    pub relay: RelaySettings,
 }
 
 /// What concerns synchronisation as a whole.

@@ -68,6 +68,14 @@ pub struct Row(pub(crate) Vec<Cell<'static>>);
 
 impl Row {
     /// A column of bytes that is never null.
+    pub(crate) fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
+        match self.0.get(column) {
+            Some(Cell::Bytes(Some(bytes))) => Ok(bytes),
+            other => Err(corrupt("no bytes", &format!("{other:?}"))),
+        }
+    }
+
+    /// A column of bytes that is never null.
     pub(crate) fn into_bytes(mut self, column: usize) -> Result<Vec<u8>, StoreError> {
         match self.0.get_mut(column).map(|cell| std::mem::replace(cell, Cell::Number(None))) {
             Some(Cell::Bytes(Some(bytes))) => Ok(bytes.into_owned()),

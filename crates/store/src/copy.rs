@@ -7,7 +7,7 @@ use catalog::CourseId;
 use sha2::{Digest, Sha256};
 use sync::LmsList;
 
-use crate::{Batch, DumpError, Policy, Session, Store, StoreError, accounts, images};
+use crate::{Batch, DumpError, Policy, Session, Store, StoreError, accounts, hooks, images};
 
 /// How many courses, source runs and entries are moved at a time.
 const CHUNK: u32 = 500;
@@ -27,6 +27,8 @@ pub struct Copied {
     pub accounts: usize,
     /// Pictures.
     pub images: usize,
+    /// Outgoing hooks, with what their sites have.
+    pub hooks: usize,
 }
 
 /// Why nothing was moved.
@@ -74,6 +76,7 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Resul
                 journal(source, target, &mut copied, &mut report)?;
                 copied.accounts = accounts::copy(source, target)?;
                 copied.images = images::copy(source, target)?;
+                copied.hooks = hooks::copy(source, target)?;
                 target.set_numbers(source.numbers()?)?;
                 target.written()?;
                 compare(source, target)?;
@@ -98,11 +101,13 @@ fn compare(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<(), CopyErr
     let (original, copy) = (fingerprint(source)?, fingerprint(target)?);
     let people = (accounts::rows(source)?, accounts::rows(target)?);
     let pictures = (images::digest(source)?, images::digest(target)?);
+    let sent = (hooks::digest(source)?, hooks::digest(target)?);
     match () {
         () if original.0 != copy.0 => Err(CopyError::Differs("the catalogue")),
         () if original.1 != copy.1 => Err(CopyError::Differs("the journal")),
         () if people.0 != people.1 => Err(CopyError::Differs("the accounts")),
         () if pictures.0 != pictures.1 => Err(CopyError::Differs("the pictures")),
+        () if sent.0 != sent.1 => Err(CopyError::Differs("the hooks")),
         () if source.numbers()? != target.numbers()? => Err(CopyError::Differs("the numbers")),
         () => Ok(()),
     }

@@ -37,11 +37,13 @@ pub enum Kind {
     Mode,
     /// A run of which other fields are protected.
     Protect,
+    /// Something that a person asked of an outgoing hook.
+    Hook,
 }
 
 impl Kind {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Sync,
         Self::Release,
         Self::Load,
@@ -55,6 +57,7 @@ impl Kind {
         Self::Attach,
         Self::Mode,
         Self::Protect,
+        Self::Hook,
     ];
 
     /// As stored.
@@ -73,6 +76,7 @@ impl Kind {
             Self::Attach => "attach",
             Self::Mode => "mode",
             Self::Protect => "protect",
+            Self::Hook => "hook",
         }
     }
 }

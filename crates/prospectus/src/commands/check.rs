@@ -50,6 +50,9 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
             lms.default_sync_mode
         );
     }
+    for hook in &settings.relay.hooks {
+        println!("hook       {}: {}, {}, to {}", hook.name, hook.send.as_str(), hook.style.as_str(), hook.url);
+    }
     let mut all_known = true;
     for link in &arguments.link {
         println!("link       {link}");

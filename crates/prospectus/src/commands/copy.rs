@@ -25,9 +25,9 @@ pub(super) fn run(arguments: &cli::Copy) -> Result<ExitCode> {
     bar.finish_and_clear();
     let copied = copied.with_context(|| format!("{from_url} was not copied to {to_url}"))?;
     eprintln!(
-        "Copied and compared: {} courses, {} runs, {} source runs, {} journal entries, {} accounts, {} pictures. Now set database_url = \
+        "Copied and compared: {} courses, {} runs, {} source runs, {} journal entries, {} accounts, {} pictures, {} hooks. Now set database_url = \
          \"{to_url}\" (with its password) and start `serve`.",
-        copied.courses, copied.runs, copied.source_runs, copied.entries, copied.accounts, copied.images
+        copied.courses, copied.runs, copied.source_runs, copied.entries, copied.accounts, copied.images, copied.hooks
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -143,7 +143,7 @@ async fn play(address: std::net::SocketAddr, password: &str, arguments: &cli::De
         let verdict = answer.verdict.unwrap_or_default();
         println!("{} {verdict:<9} {what}", answer.status);
         if answer.status != 200 {
-            println!("              {}", answer.body);
+            println!("              {}", String::from_utf8_lossy(&answer.body));
         }
         tokio::time::sleep(arguments.every).await;
     }

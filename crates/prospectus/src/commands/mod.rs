@@ -5,6 +5,7 @@ mod check;
 mod copy;
 mod demo;
 mod dump;
+mod hook;
 mod journal;
 mod load;
 mod publication;
@@ -52,6 +53,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Unpublish(codes) => publication::unpublish(&settings, &codes),
         Command::Diff(code) => publication::diff(&settings, &code),
         Command::Journal(journal) => journal::run(&settings, &journal),
+        Command::Hook(hook) => hook::run(&settings, &hook),
         Command::User(user) => user::run(&settings, &user),
         Command::Check(check) => check::run(&settings, file.as_ref().map(|(path, _)| path.as_path()), &check),
         Command::Copy(copy) => copy::run(&copy),

@@ -4,14 +4,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
-use reqwest::redirect::Policy;
+use relay::PrivateHosts;
+use relay::client::{Answer, Client, Meaning, NoAnswer, Told};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use wire::signature::Secret;
 
-use super::{chosen_secret, input, progress, serve};
+use super::{chosen_secret, input, now, progress, serve};
 use crate::cli;
 use crate::settings::Settings;
 
@@ -37,21 +37,21 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Send) -> Result<ExitCode
     let mut text = String::new();
     input(&arguments.file)?.0.read_to_string(&mut text).with_context(|| format!("cannot read {}", arguments.file.display()))?;
     let bodies = bodies(&text, arguments.batch as usize).with_context(|| format!("cannot read {}", arguments.file.display()))?;
-    let runs = bodies.iter().map(|body| body.runs).sum::<usize>();
+    let runs = bodies.iter().map(|body| body.links.len()).sum::<usize>();
     let bar = progress(Some(runs as u64), "sending {pos}/{len} runs {wide_bar} {per_sec} {eta}");
     let sender = Sender::new(url, secret, arguments.timeout)?;
     let (mut taken, mut refused, mut held) = (0, 0, 0);
     serve::runtime()?.block_on(async {
         for body in &bodies {
             let answer = sender.post(&body.text).await?;
-            let refusals = answer.refusals(body.runs)?;
+            let refusals = refusals(&answer, &body.links)?;
             for refusal in &refusals {
                 bar.suspend(|| eprintln!("refused: {refusal}"));
             }
             refused += refusals.len();
             held += answer.held();
-            taken += body.runs.saturating_sub(refusals.len());
-            bar.inc(body.runs as u64);
+            taken += body.links.len().saturating_sub(refusals.len());
+            bar.inc(body.links.len() as u64);
         }
         Ok::<_, anyhow::Error>(())
     })?;
@@ -63,10 +63,27 @@ pub(super) fn run(settings: &Settings, arguments: &cli::Send) -> Result<ExitCode
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A request's body and how many runs it carries.
+/// A request's body and the links of the runs that it carries; empty where a run has none.
 struct Body {
     text: String,
-    runs: usize,
+    links: Vec<String>,
+}
+
+/// What is looked at in a run.
+#[derive(Deserialize)]
+struct Run {
+    #[serde(default)]
+    resource_link: Value,
+}
+
+impl Body {
+    fn new(text: String, items: &[Box<RawValue>]) -> Self {
+        let link = |item: &Box<RawValue>| match serde_json::from_str(item.get()) {
+            Ok(Run { resource_link: Value::String(link) }) => link,
+            _ => String::new(),
+        };
+        Self { text, links: items.iter().map(link).collect() }
+    }
 }
 
 /// One run stays one object; arrays and lines become arrays of `batch`, or objects where that is 1.
@@ -77,7 +94,7 @@ fn bodies(text: &str, batch: usize) -> Result<Vec<Body>> {
     } else {
         let items = serde_json::Deserializer::from_str(trimmed).into_iter::<Box<RawValue>>().collect::<Result<Vec<_>, _>>()?;
         if items.len() == 1 {
-            return Ok(vec![Body { text: items[0].get().to_owned(), runs: 1 }]);
+            return Ok(vec![Body::new(items[0].get().to_owned(), &items)]);
         }
         items
     };
@@ -85,10 +102,10 @@ fn bodies(text: &str, batch: usize) -> Result<Vec<Body>> {
         bail!("there is no run in it");
     }
     let body = |items: &[Box<RawValue>]| match items {
-        [item] if batch == 1 => Body { text: item.get().to_owned(), runs: 1 },
+        [item] if batch == 1 => Body::new(item.get().to_owned(), items),
         items => {
             let texts = items.iter().map(|item| item.get()).collect::<Vec<_>>();
-            Body { text: format!("[{}]", texts.join(", ")), runs: items.len() }
+            Body::new(format!("[{}]", texts.join(", ")), items)
         }
     };
     Ok(items.chunks(batch).map(body).collect())
@@ -96,39 +113,31 @@ fn bodies(text: &str, batch: usize) -> Result<Vec<Body>> {
 
 /// Posts signed bodies to one place.
 pub(super) struct Sender {
-    client: reqwest::Client,
+    client: Client,
     url: String,
     secret: Secret,
 }
 
-/// What a site answered.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) verdict: Option<String>,
-    pub(super) body: String,
-}
-
 impl Sender {
+    /// Whoever names the address means it, so its host may be a private one.
     pub(super) fn new(url: String, secret: Secret, timeout: Duration) -> Result<Self> {
-        // A redirect would turn the POST into a GET; better to be told.
-        let client =
-            reqwest::Client::builder().timeout(timeout).redirect(Policy::none()).build().context("cannot make an HTTP client")?;
+        let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
+        let host = host
+            .rsplit_once(':')
+            .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+            .map_or(host, |(host, _)| host);
+        let client = Client::new(&url, timeout, None, &PrivateHosts::new([host.to_owned()]))?;
         Ok(Self { client, url, secret })
     }
 
     /// Posts a body; what gets no answer, or a 5xx, is tried again a few times.
     pub(super) async fn post(&self, body: &str) -> Result<Answer> {
+        let headers = [("Content-Type", "application/json".to_owned()), ("Authorization", self.secret.sign(body.as_bytes()))];
         let mut wait = Duration::from_millis(200);
         for attempt in 1.. {
-            let request = self.client.post(&self.url).header(CONTENT_TYPE, "application/json");
-            let request = request.header(AUTHORIZATION, self.secret.sign(body.as_bytes())).body(body.to_owned());
-            match request.send().await {
-                Ok(answer) if !answer.status().is_server_error() || attempt == TRIES => {
-                    let verdict =
-                        answer.headers().get("prospectus-verdict").and_then(|verdict| verdict.to_str().ok()).map(str::to_owned);
-                    return Ok(Answer { status: answer.status().as_u16(), verdict, body: answer.text().await? });
-                }
-                Err(error) if attempt == TRIES => return Err(error).with_context(|| format!("no answer from {}", self.url)),
+            match self.client.post(&headers, body.as_bytes().to_vec(), now()).await {
+                Ok(answer) if answer.status < 500 || attempt == TRIES => return Ok(answer),
+                Err(NoAnswer { why, .. }) if attempt == TRIES => bail!("no answer from {}: {why}", self.url),
                 _ => {}
             }
             tokio::time::sleep(wait).await;
@@ -138,40 +147,20 @@ impl Sender {
     }
 }
 
-impl Answer {
-    /// What was refused, in words; an error where the site did not take the request at all.
-    fn refusals(&self, runs: usize) -> Result<Vec<String>> {
-        match self.status {
-            200..300 => Ok(Vec::new()),
-            400 => {
-                let Ok(Value::Object(answer)) = serde_json::from_str(&self.body) else {
-                    bail!("the site answered 400: {}", self.shortened())
-                };
-                let is_map = answer.values().any(|value| value.get("success").is_some()) || answer.values().all(Value::is_object);
-                if runs == 1 && !is_map {
-                    return Ok(vec![self.body.clone()]);
-                }
-                if !is_map {
-                    bail!("the site refused the whole request: {}", self.shortened());
-                }
-                let refused = answer.into_iter().filter(|(_, told)| told.get("success").is_none());
-                Ok(refused.map(|(link, told)| format!("{link}: {told}")).collect())
-            }
-            401 | 403 => bail!("the site answered {}: {}. Is it the right secret?", self.status, self.shortened()),
-            300..400 => bail!("the site redirects ({}): use the address it redirects to, with its final slash", self.status),
-            status => bail!("the site answered {status}: {}", self.shortened()),
+/// What was refused, in words; an error where the site did not take the request at all.
+fn refusals(answer: &Answer, links: &[String]) -> Result<Vec<String>> {
+    let links = links.iter().map(String::as_str).collect::<Vec<_>>();
+    match answer.meaning(&links) {
+        Meaning::Runs(told) => {
+            let refused = links.iter().zip(told).filter_map(|(link, told)| match told {
+                Told::Taken => None,
+                Told::Held => Some(format!("{link}: its course is not there yet")),
+                Told::Refused(words) => Some(format!("{link}: {words}")),
+            });
+            Ok(refused.collect())
         }
-    }
-
-    /// How many runs a Prospectus keeps for later; its verdict is `held`, or `created=2, held=1` for an array.
-    fn held(&self) -> usize {
-        let verdict = self.verdict.as_deref().unwrap_or_default();
-        let counted = verdict.split(", ").find_map(|count| count.strip_prefix("held=")).and_then(|count| count.parse().ok());
-        counted.unwrap_or(usize::from(verdict == "held"))
-    }
-
-    fn shortened(&self) -> String {
-        self.body.chars().take(300).collect()
+        Meaning::Smaller(why) if answer.status == 400 => bail!("the site refused the whole request: {why}"),
+        Meaning::Smaller(why) | Meaning::Failed(why) | Meaning::Trouble(why) => bail!(why),
     }
 }
 

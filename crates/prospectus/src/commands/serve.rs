@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use relay::Relay;
 use store::writer::{Writer, WriterThreads, release_all};
 use store::{AccountError, Policy, Reader, Session, Store, TokenDigest, images, new_token, retention};
 use tokio::net::TcpListener;
@@ -12,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use web::{App, KnownSecret};
 
 use super::{PATIENCE, now, open, policy, user};
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 
 /// The account that is made where there is none.
 const FIRST_ACCOUNT: &str = "admin";
@@ -87,6 +88,18 @@ pub(super) async fn serve(
     let address = listener.local_addr().context("the socket has no address")?;
     let retention = settings.journal_keep.map(|keep| tokio::spawn(retention::enforce(writer.clone(), keep, now)));
     let pictures = tokio::spawn(images::enforce(writer.clone(), reader.clone(), now));
+    let relay = Relay {
+        hooks: settings.relay.hooks.clone(),
+        private_hosts: settings.relay.private_hosts.clone(),
+        lmss: Arc::clone(&policy.lmss),
+        reader: reader.clone(),
+        writer: writer.clone(),
+        now,
+        source: public_url(settings, address),
+        alone: matches!(settings.database_url, DatabaseUrl::Sqlite(_)),
+        keep: i64::from(settings.relay.keep_deliveries),
+    };
+    let hooks = relay.start().context("nothing is sent, and nothing is served, until this is mended")?;
     let app = Arc::new(App {
         secrets: settings.sync.secrets.iter().map(|known| KnownSecret::new(known.secret.clone(), known.lms.clone())).collect(),
         lmss: policy.lmss,
@@ -107,6 +120,7 @@ pub(super) async fn serve(
     if refused > 0 {
         eprintln!("{refused} signature(s) were refused since the start.");
     }
+    hooks.stop().await;
     // The last ways to the writer go; then the writer ends.
     for round in retention.into_iter().chain([pictures]) {
         round.abort();
@@ -161,6 +175,10 @@ fn introduce(settings: &Settings, address: std::net::SocketAddr, invitation: Opt
         eprintln!("  LMSs      none: no resource link is known. Set [[lms]] or RICHIE_LMS_BACKENDS.");
     } else {
         eprintln!("  LMSs      {}", lmss.join(", "));
+    }
+    let hooks = settings.relay.hooks.iter().map(|hook| format!("{} ({})", hook.name, hook.send.as_str())).collect::<Vec<_>>();
+    if !hooks.is_empty() {
+        eprintln!("  hooks     {}", hooks.join(", "));
     }
     let public_url = public_url(settings, address);
     eprintln!("  staff     {public_url}/staff/");

@@ -9,6 +9,7 @@ use sync::{Backend, CourseRegex, Identity, UnknownCourse};
 
 use super::checked::{Checked, Item, List};
 use super::database_url::DatabaseUrl;
+use super::hook::{HookTable, RelayTable};
 use super::quantity::{Age, Count, Size, Timeout};
 use super::secret::SecretEntry;
 use super::values::{Currency, HttpUrl, Name};
@@ -26,6 +27,11 @@ pub(super) struct Document {
     pub(super) sync: SyncTable,
     pub(super) journal: JournalTable,
     pub(super) lms: Option<List<LmsTable>>,
+    pub(super) relay: RelayTable,
+    pub(super) hook: Option<List<HookTable>>,
+    /// Those of the variables that LMSs have for Richie.
+    #[serde(skip)]
+    pub(super) richie_hooks: Option<List<HookTable>>,
 }
 
 /// The table `[site]`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::document::Document;
 use super::error::SettingsError;
 use super::richie::RichieLmss;
-use super::{text, wording};
+use super::{hook, text, wording};
 
 /// What the names of the program's own variables begin with.
 const PREFIX: &str = "PROSPECTUS_";
@@ -27,7 +27,7 @@ macro_rules! set {
 }
 
 /// Every variable with its setting's key. A later one wins over an earlier one.
-pub(super) const VARIABLES: [(&str, &str, Set); 19] = [
+pub(super) const VARIABLES: [(&str, &str, Set); 24] = [
     ("TIME_ZONE", "time_zone", set!(time_zone)),
     ("RICHIE_COURSE_RUN_SYNC_SECRETS", "sync.secrets", set!(sync.secrets)),
     ("RICHIE_DEFAULT_COURSE_RUN_SYNC_MODE", "sync.default_mode", set!(sync.default_mode)),
@@ -50,6 +50,15 @@ pub(super) const VARIABLES: [(&str, &str, Set); 19] = [
     ("PROSPECTUS_SYNC__REQUEST_TIMEOUT", "sync.request_timeout", set!(sync.request_timeout)),
     ("PROSPECTUS_JOURNAL__KEEP", "journal.keep", set!(journal.keep)),
     ("PROSPECTUS_LMS", "lms", set!(lms)),
+    ("PROSPECTUS_RELAY__PRIVATE_HOSTS", "relay.private_hosts", set!(relay.private_hosts)),
+    ("PROSPECTUS_RELAY__KEEP_DELIVERIES", "relay.keep_deliveries", set!(relay.keep_deliveries)),
+    ("COURSE_HOOK", "hook", hook::set_course_hook),
+    ("RICHIE_OPENEDX_SYNC_COURSE_HOOKS", "hook", hook::set_course_hooks),
+    ("PROSPECTUS_HOOK", "hook", |document, text| {
+        document.hook = Some(text::read(text)?);
+        document.richie_hooks = None;
+        Ok(())
+    }),
 ];
 
 /// Which variable set a key, where one did.

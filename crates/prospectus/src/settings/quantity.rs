@@ -63,6 +63,18 @@ impl FromText for Timeout {
     }
 }
 
+/// How long something may wait; not at all, too.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wait(pub(super) Duration);
+
+impl FromText for Wait {
+    const EXPECTED: &str = "a time with its unit, such as \"60s\", \"5m\" or \"0s\"";
+    fn from_text(text: &str) -> Result<Self, String> {
+        let time = text.parse::<SignedDuration>().ok().filter(|time| !time.is_negative());
+        time.and_then(|time| Duration::try_from(time).ok()).map(Self).ok_or_else(|| Self::refused(text))
+    }
+}
+
 /// How old something may become.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Age(pub(super) Duration);

@@ -12,8 +12,8 @@ use super::document::{Document, LmsTable};
 use super::error::SettingsError;
 use super::place::Places;
 use super::secret::{SecretEntry, SecretFile, SecretTable};
-use super::wording;
 use super::{SecretSetting, Settings, SyncSettings};
+use super::{hooks, wording};
 
 const LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8070);
 const SITE_NAME: &str = "Prospectus";
@@ -23,7 +23,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The settings that a document means.
 pub(super) fn settings(document: Document, places: &Places<'_>) -> Result<Settings, SettingsError> {
-    let Document { listen, database_url, public_url, languages, time_zone, site, sync, journal, lms } = document;
+    let Document { listen, database_url, public_url, languages, time_zone, site, sync, journal, lms, relay, hook, richie_hooks } =
+        document;
     let default_mode = sync.default_mode.map_or(SyncMode::SyncToPublic, |mode| mode.0);
     let lmss = lmss(lms.unwrap_or_default(), default_mode, places)?;
     let listen = listen.map_or_else(|| LISTEN.into(), |listen| listen.0);
@@ -42,6 +43,7 @@ pub(super) fn settings(document: Document, places: &Places<'_>) -> Result<Settin
             price_currency: sync.default_price_currency.map_or_else(|| catalog::DEFAULT_CURRENCY.to_owned(), |text| text.0.0),
             default_mode,
         },
+        relay: hooks::relay(relay, richie_hooks.or(hook).unwrap_or_default(), &lmss, places)?,
         journal_keep: journal.keep.map(|keep| keep.0.0),
         lmss,
     })
@@ -112,7 +114,7 @@ fn secrets(entries: List<SecretEntry>, lmss: &LmsList, places: &Places<'_>) -> R
 }
 
 /// The secret in a file, without the newline that editors put at the end.
-fn read(SecretFile(path): SecretFile) -> Result<SecretString, String> {
+pub(super) fn read(SecretFile(path): SecretFile) -> Result<SecretString, String> {
     let text = std::fs::read_to_string(&path).map(SecretString::from);
     let text = text.map_err(|error| format!("the secret file {} cannot be read: {error}", path.display()))?;
     let line = text.expose_secret();

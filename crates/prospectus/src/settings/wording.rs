@@ -33,7 +33,7 @@ fn kind(found: &str) -> &'static str {
 }
 
 /// The end of a message on an unknown name: the nearest that is known, else all of them.
-pub(super) fn instead(name: &str, known: &[&str]) -> String {
+pub(crate) fn instead(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {
         Some(nearest) => format!("; did you mean \"{nearest}\"?"),
         None if known.is_empty() => String::new(),

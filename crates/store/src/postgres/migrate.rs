@@ -5,10 +5,11 @@ use tokio_postgres::Client;
 use crate::StoreError;
 
 /// In their order; a migration that has been released is never edited.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_catalogue.sql"),
     include_str!("migrations/0002_staff.sql"),
     include_str!("migrations/0003_public.sql"),
+    include_str!("migrations/0004_hooks.sql"),
 ];
 
 /// Of the advisory locks of this program, the one that migrations take; the number is the name's first letters.

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use catalog::{CourseCode, Instant, RunId};
+use catalog::{CourseCode, Field, Instant, RunId, Version};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use sync::Verdict;
 
 use crate::columns::{self, Cell, Columns as _, JOURNAL, Row, names};
@@ -18,7 +19,7 @@ const OUT_OF_ORDER: i64 = 10 * 60 * 1_000_000;
 
 static ENTRY: LazyLock<String> = LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq = ?1", names(&JOURNAL)));
 
-const DIGESTS: &str = "SELECT seq, at, kind, lms, resource_link, course, verdict, changes FROM journal \
+const DIGESTS: &str = "SELECT seq, at, kind, lms, resource_link, course, verdict, changes, identity FROM journal \
      WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 
 /// A page of the journal, newest first.
@@ -52,12 +53,57 @@ pub struct EntryDigest {
     pub verdict: Verdict,
     /// The runs that were changed.
     pub runs: Vec<RunId>,
+    /// By what its source run is found, where that is not its link.
+    pub identity: Option<String>,
+    /// What was changed of runs, in the order of the entry.
+    pub touched: Vec<TouchedRun>,
+    /// The code that its course had before this gave it another.
+    pub earlier_code: Option<CourseCode>,
 }
 
-/// Of a change only which run it is of.
+/// What an entry changed of a run, or of the course itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TouchedRun {
+    /// The run; none: the course.
+    pub run: Option<RunId>,
+    /// Whether visitors see it.
+    pub public: bool,
+    /// Whether it is nothing but an enrolment count.
+    pub only_count: bool,
+}
+
+/// Of a change only what it is of.
 #[derive(Deserialize)]
-struct Touched {
+struct Touched<'c> {
     run: Option<i64>,
+    #[serde(default, borrow)]
+    versions: Vec<&'c str>,
+    #[serde(default, borrow)]
+    fields: Vec<TouchedField<'c>>,
+}
+
+#[derive(Deserialize)]
+struct TouchedField<'c> {
+    field: &'c str,
+    #[serde(default, borrow)]
+    before: Option<&'c RawValue>,
+}
+
+impl Touched<'_> {
+    /// The code that the course had before.
+    fn earlier_code(&self) -> Option<CourseCode> {
+        let change = self.fields.iter().filter(|_| self.run.is_none()).find(|change| change.field == "code")?;
+        Some(CourseCode::normalise(&serde_json::from_str::<String>(change.before?.get()).ok()?))
+    }
+
+    fn told(&self) -> TouchedRun {
+        TouchedRun {
+            run: self.run.map(RunId),
+            public: self.versions.contains(&Version::Public.as_str()),
+            only_count: !self.fields.is_empty()
+                && self.fields.iter().all(|change| change.field == Field::EnrollmentCount.as_str()),
+        }
+    }
 }
 
 #[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
@@ -131,9 +177,11 @@ fn later(at: Instant, micros: i64) -> Option<Instant> {
 }
 
 fn digest(row: &Row) -> Result<EntryDigest, StoreError> {
-    let changes = row.text(7)?.map_or(Ok(Vec::new()), serde_json::from_str::<Vec<Touched>>);
+    let changes = row.text(7)?.map_or(Ok(Vec::new()), serde_json::from_str::<Vec<Touched<'_>>>);
     let changes = changes.map_err(|error| StoreError::Corrupt { what: "changes", value: error.to_string() })?;
-    let mut runs = changes.into_iter().filter_map(|change| change.run.map(RunId)).collect::<Vec<_>>();
+    let earlier_code = changes.iter().find_map(Touched::earlier_code);
+    let touched = changes.iter().map(Touched::told).collect::<Vec<_>>();
+    let mut runs = touched.iter().filter_map(|touched| touched.run).collect::<Vec<_>>();
     runs.sort_unstable();
     runs.dedup();
     Ok(EntryDigest {
@@ -145,5 +193,8 @@ fn digest(row: &Row) -> Result<EntryDigest, StoreError> {
         course: columns::optional_code(row, 5)?,
         verdict: columns::verdict(row, 6)?,
         runs,
+        identity: columns::optional_text(row, 8)?,
+        touched,
+        earlier_code,
     })
 }

@@ -117,3 +117,4 @@ kind-snapshot = snapshot
 kind-attach = attachment of a held run
 kind-mode = change of sync mode
 kind-protect = change of protected fields
+kind-hook = request to a hook

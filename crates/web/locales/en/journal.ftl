@@ -78,6 +78,7 @@ entry-snapshot = { $x } took a snapshot of { $y }
 entry-attach = { $x } attached { $y } to a course
 entry-mode = { $x } changed the sync mode of { $y }
 entry-protect = { $x } changed which fields of { $y } are protected
+entry-hook = { $x } asked something of an outgoing hook
 entry-request = What was asked
 entry-run = Run
 entry-run-number = Run { $x }

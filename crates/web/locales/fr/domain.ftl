@@ -117,3 +117,4 @@ kind-snapshot = instantané
 kind-attach = rattachement d’une session en attente
 kind-mode = changement de mode
 kind-protect = changement des champs protégés
+kind-hook = demande à un hook

@@ -78,6 +78,7 @@ entry-snapshot = { $x } a pris un instantané de { $y }
 entry-attach = { $x } a rattaché { $y } à un cours
 entry-mode = { $x } a changé le mode de synchronisation de { $y }
 entry-protect = { $x } a changé les champs protégés de { $y }
+entry-hook = { $x } a demandé quelque chose à un hook sortant
 entry-request = Ce qui a été demandé
 entry-run = Session
 entry-run-number = Session { $x }

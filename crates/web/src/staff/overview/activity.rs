@@ -122,7 +122,19 @@ mod tests {
 
     fn said(when: &str, verdict: Verdict) -> EntryDigest {
         let lms = Some("campus".to_owned());
-        EntryDigest { seq: 1, at: at(when), kind: Kind::Sync, lms, resource_link: None, course: None, verdict, runs: Vec::new() }
+        EntryDigest {
+            seq: 1,
+            at: at(when),
+            kind: Kind::Sync,
+            lms,
+            resource_link: None,
+            course: None,
+            verdict,
+            runs: Vec::new(),
+            identity: None,
+            touched: Vec::new(),
+            earlier_code: None,
+        }
     }
 
     #[test]

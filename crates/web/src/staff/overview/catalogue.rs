@@ -181,7 +181,8 @@ impl Catalogue {
 
 /// Whether an entry is of something that is different since.
 pub(crate) fn changes_something(entry: &EntryDigest) -> bool {
-    matches!(entry.verdict, Verdict::Created | Verdict::Updated) || !entry.runs.is_empty()
+    let changed = matches!(entry.verdict, Verdict::Created | Verdict::Updated) || !entry.runs.is_empty();
+    changed && entry.kind != Kind::Hook
 }
 
 #[cfg(test)]
@@ -216,7 +217,19 @@ mod tests {
     fn entry(seq: i64, verdict: Verdict, course: Option<&str>, runs: &[i64]) -> EntryDigest {
         let runs = runs.iter().map(|run| RunId(*run)).collect();
         let course = course.map(code);
-        EntryDigest { seq, at: at(seq), kind: Kind::Edit, lms: None, resource_link: None, course, verdict, runs }
+        EntryDigest {
+            seq,
+            at: at(seq),
+            kind: Kind::Edit,
+            lms: None,
+            resource_link: None,
+            course,
+            verdict,
+            runs,
+            identity: None,
+            touched: Vec::new(),
+            earlier_code: None,
+        }
     }
 
     fn three() -> Catalogue {

@@ -83,7 +83,19 @@ mod tests {
     fn entry(kind: Kind, verdict: Verdict, course: Option<&str>, runs: &[i64]) -> EntryDigest {
         let runs = runs.iter().map(|run| RunId(*run)).collect();
         let course = course.map(CourseCode::normalise);
-        EntryDigest { seq: 3, at: Instant::MIN, kind, lms: None, resource_link: None, course, verdict, runs }
+        EntryDigest {
+            seq: 3,
+            at: Instant::MIN,
+            kind,
+            lms: None,
+            resource_link: None,
+            course,
+            verdict,
+            runs,
+            identity: None,
+            touched: Vec::new(),
+            earlier_code: None,
+        }
     }
 
     #[test]

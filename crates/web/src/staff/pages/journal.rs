@@ -57,7 +57,7 @@ struct Journal<'a> {
     wanted: Wanted,
     days: Vec<Day>,
     verdicts: [Verdict; 6],
-    kinds: [Kind; 13],
+    kinds: [Kind; Kind::ALL.len()],
     lmss: Vec<&'a str>,
     /// The senders that are known; the field takes any name.
     actors: Vec<&'a str>,

@@ -1,0 +1,207 @@
+//! What an answer says of the runs in its request.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How much of an answer is read as words.
+const WORDS: usize = 500;
+
+/// What a site answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// How long it wants to be left alone.
+    pub retry_after: Option<Duration>,
+    /// Where it redirects to.
+    pub location: Option<String>,
+    /// `Prospectus-Verdict`, where the site is one of ours.
+    pub verdict: Option<String>,
+    /// Its body, or the beginning of a long one.
+    pub body: Vec<u8>,
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// The site took it.
+    Taken,
+    /// The site keeps it until its course appears, and takes it then by itself.
+    Held,
+    /// The site does not take it, in its words.
+    Refused(String),
+}
+
+/// What an answer means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// Something of each run, in their order.
+    Runs(Vec<Told>),
+    /// Nothing of any of them; in smaller requests it may tell. Why, in words.
+    Smaller(String),
+    /// The site failed over this one run, or over everything.
+    Failed(String),
+    /// The site takes nothing now, or not from us.
+    Trouble(String),
+}
+
+impl Answer {
+    /// What it says of the runs with these links.
+    pub fn meaning(&self, links: &[&str]) -> Meaning {
+        let alone = links.len() <= 1;
+        match self.status {
+            200..300 => Meaning::Runs(vec![Told::Taken; links.len()]),
+            400 if alone => Meaning::Runs(links.iter().map(|_| self.refusal()).collect()),
+            400 => self.of_each(links).map_or_else(|| Meaning::Smaller(self.told()), Meaning::Runs),
+            409 | 413 | 422 if alone => Meaning::Runs(links.iter().map(|_| Told::Refused(self.told())).collect()),
+            409 | 413 | 422 => Meaning::Smaller(self.told()),
+            401 | 403 => Meaning::Trouble(format!("{}. Is it the right secret?", self.told())),
+            300..400 => {
+                let place = self.location.as_deref().unwrap_or("somewhere");
+                Meaning::Trouble(format!(
+                    "the site redirects ({}) to {place}: use that address, with its final slash",
+                    self.status
+                ))
+            }
+            408 | 425 | 429 | 502..=504 => Meaning::Trouble(self.told()),
+            500.. if alone => Meaning::Failed(self.told()),
+            500.. => Meaning::Smaller(self.told()),
+            _ => Meaning::Trouble(self.told()),
+        }
+    }
+
+    /// A refusal of the one run, or a promise to keep it.
+    fn refusal(&self) -> Told {
+        match &self.verdict {
+            Some(verdict) if verdict == "held" => Told::Held,
+            _ => Told::Refused(self.words()),
+        }
+    }
+
+    /// What a map of links says of each; none where it does not tell of all.
+    fn of_each(&self, links: &[&str]) -> Option<Vec<Told>> {
+        let Value::Object(map) = serde_json::from_slice(&self.body).ok()? else { return None };
+        let told = |link: &&str| {
+            let of_run = map.get(*link)?.as_object()?;
+            let taken = of_run.get("success").is_some_and(|success| *success == Value::Bool(true));
+            Some(if taken { Told::Taken } else { Told::Refused(words(&Value::Object(of_run.clone()))) })
+        };
+        let mut told = links.iter().map(told).collect::<Option<Vec<_>>>()?;
+        let unknown = |told: &Told| matches!(told, Told::Refused(words) if words.contains("Unknown course: "));
+        // Our own sites count; where all unknown courses are among what is held, these are it.
+        if self.held() > 0 && self.held() == told.iter().filter(|told| unknown(told)).count() {
+            told.iter_mut().filter(|told| unknown(told)).for_each(|told| *told = Told::Held);
+        }
+        Some(told)
+    }
+
+    /// How many runs the site keeps for later; its verdict is `held`, or `created=2, held=1` for an array.
+    pub fn held(&self) -> usize {
+        let verdict = self.verdict.as_deref().unwrap_or_default();
+        let counted = verdict.split(", ").find_map(|count| count.strip_prefix("held=")).and_then(|count| count.parse().ok());
+        counted.unwrap_or(usize::from(verdict == "held"))
+    }
+
+    fn told(&self) -> String {
+        let words = self.words();
+        if words.is_empty() {
+            format!("the site answered {}", self.status)
+        } else {
+            format!("the site answered {}: {words}", self.status)
+        }
+    }
+
+    /// Its body as a person reads it.
+    pub fn words(&self) -> String {
+        match serde_json::from_slice::<Value>(&self.body) {
+            Ok(value) => words(&value),
+            Err(_) => shortened(&String::from_utf8_lossy(&self.body)),
+        }
+    }
+}
+
+/// `{field: [messages]}` as sentences; anything else as it is.
+fn words(value: &Value) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let told = match value {
+        Value::String(text) => text.clone(),
+        Value::Object(fields) => {
+            let field = |(name, messages): (&String, &Value)| match messages {
+                Value::Array(messages) => format!("{name}: {}", messages.iter().map(text).collect::<Vec<_>>().join(" ")),
+                other => format!("{name}: {}", text(other)),
+            };
+            fields.iter().map(field).collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    };
+    shortened(&told)
+}
+
+/// On one line, and not for ever.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(WORDS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Meaning, Told};
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer { status, retry_after: None, location: None, verdict: None, body: body.as_bytes().to_vec() }
+    }
+
+    fn refused(words: &str) -> Told {
+        Told::Refused(words.to_owned())
+    }
+
+    #[test]
+    fn one_run() {
+        let unknown = r#"{"resource_link": ["Unknown course: DEMOX."]}"#;
+        assert_eq!(answer(200, "{\"success\": true}").meaning(&["a"]), Meaning::Runs(vec![Told::Taken]));
+        assert_eq!(answer(204, "").meaning(&["a"]), Meaning::Runs(vec![Told::Taken]));
+        assert_eq!(answer(400, unknown).meaning(&["a"]), Meaning::Runs(vec![refused("resource_link: Unknown course: DEMOX.")]));
+        let held = Answer { verdict: Some("held".to_owned()), ..answer(400, unknown) };
+        assert_eq!(held.meaning(&["a"]), Meaning::Runs(vec![Told::Held]));
+        assert_eq!(answer(500, "<h1>oh</h1>").meaning(&["a"]), Meaning::Failed("the site answered 500: <h1>oh</h1>".to_owned()));
+        assert_eq!(answer(413, "").meaning(&["a"]), Meaning::Runs(vec![refused("the site answered 413")]));
+    }
+
+    #[test]
+    fn an_array() {
+        let both = r#"{"a": {"success": true}, "b": {"price": ["A valid number is required."], "end": ["x", "y"]}}"#;
+        let told = vec![Told::Taken, refused("end: x y; price: A valid number is required.")];
+        let Meaning::Runs(runs) = answer(400, both).meaning(&["a", "b"]) else { panic!("tells of each") };
+        assert!(runs == told || runs[1] == refused("price: A valid number is required.; end: x y"), "{runs:?}");
+        for whole in [r#"{"resource_link": ["This field is required."]}"#, "[]", "<p>", r#"{"a": {"success": true}}"#] {
+            assert!(matches!(answer(400, whole).meaning(&["a", "b"]), Meaning::Smaller(_)), "{whole}");
+        }
+        for status in [413, 422, 500] {
+            assert!(matches!(answer(status, "").meaning(&["a", "b"]), Meaning::Smaller(_)), "{status}");
+        }
+        let unknown = r#"{"a": {"resource_link": ["Unknown course: A."]}, "b": {"success": true}}"#;
+        let held = Answer { verdict: Some("created=1, held=1".to_owned()), ..answer(400, unknown) };
+        assert_eq!(held.meaning(&["a", "b"]), Meaning::Runs(vec![Told::Held, Told::Taken]));
+    }
+
+    #[test]
+    fn a_site_that_takes_nothing() {
+        for status in [301, 302, 307, 401, 403, 404, 405, 408, 410, 415, 429, 502, 503, 504] {
+            for links in [&["a"][..], &["a", "b"]] {
+                assert!(matches!(answer(status, "").meaning(links), Meaning::Trouble(_)), "{status}");
+            }
+        }
+        let moved = Answer { location: Some("https://x/y/".to_owned()), ..answer(301, "") };
+        assert!(matches!(moved.meaning(&["a"]), Meaning::Trouble(why) if why.contains("https://x/y/")));
+    }
+
+    #[test]
+    fn words_are_one_short_line() {
+        let long = answer(400, &format!("a\n b {}", "é".repeat(1000))).words();
+        assert!(long.starts_with("a b é") && long.ends_with('…') && long.chars().count() == 501, "{long}");
+    }
+}

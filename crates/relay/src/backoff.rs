@@ -1,0 +1,68 @@
+//! How long it is waited after what failed.
+
+use std::time::Duration;
+
+/// After a first failure of a site.
+const SITE_FIRST: Duration = Duration::from_secs(1);
+/// At most, however long a site is down.
+const SITE_LONGEST: Duration = Duration::from_mins(15);
+/// After a run was refused for the first time: its course may be made any minute.
+const RUN_FIRST: Duration = Duration::from_mins(5);
+/// At most, of a run that goes on being refused.
+const RUN_LONGEST: Duration = Duration::from_hours(24);
+/// How often a run is sent again by itself: for about ten days.
+const RUN_ATTEMPTS: u32 = 18;
+/// A site that asks for more patience than this does not get it.
+const RETRY_AFTER_LONGEST: Duration = Duration::from_hours(24);
+
+/// Until a site is tried again that failed so often in a row. `jitter` is from 0 to 1: many who failed together do not come back
+/// together. What the site asks for is kept to.
+pub(crate) fn site(failures: u32, jitter: f64, retry_after: Option<Duration>) -> Duration {
+    let wait = doubled(SITE_FIRST, failures, SITE_LONGEST, jitter);
+    wait.max(retry_after.unwrap_or_default().min(RETRY_AFTER_LONGEST))
+}
+
+/// Until a run is sent again that was refused so often in a row; none: not by itself any more.
+pub(crate) fn run(attempts: u32, jitter: f64) -> Option<Duration> {
+    (attempts < RUN_ATTEMPTS).then(|| doubled(RUN_FIRST, attempts, RUN_LONGEST, jitter))
+}
+
+/// Twice as long each time, up to a longest, less up to a third.
+fn doubled(first: Duration, times: u32, longest: Duration, jitter: f64) -> Duration {
+    let doublings = times.saturating_sub(1).min(20);
+    let whole = first.saturating_mul(1 << doublings).min(longest);
+    whole.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 3.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::{RUN_ATTEMPTS, SITE_LONGEST, run, site};
+
+    #[test]
+    fn twice_as_long_each_time_and_as_long_as_it_is_asked_for() {
+        let seconds = |failures| site(failures, 0.0, None).as_secs();
+        assert_eq!([1, 2, 3, 4, 10, 11, 1000].map(seconds), [1, 2, 4, 8, 512, 900, 900]);
+        assert_eq!(site(1, 1.0, Some(Duration::from_secs(120))), Duration::from_secs(120));
+        assert_eq!(site(1, 0.0, Some(Duration::MAX)), Duration::from_hours(24));
+    }
+
+    #[test]
+    fn a_run_that_is_refused_is_tried_for_days_and_not_for_ever() {
+        let waits = (1..).map_while(|attempts| run(attempts, 0.5)).collect::<Vec<_>>();
+        assert_eq!(waits.len() as u32, RUN_ATTEMPTS - 1);
+        let days = waits.iter().sum::<Duration>().as_secs() / 86_400;
+        assert!((6..14).contains(&days), "{days}");
+    }
+
+    proptest! {
+        #[test]
+        fn jitter_only_shortens(failures in 1..50u32, jitter in 0.0..1.0f64) {
+            let (with, without) = (site(failures, jitter, None), site(failures, 0.0, None));
+            prop_assert!(with <= without && with * 2 >= without && without <= SITE_LONGEST);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! All hooks together: a worker each, and what they share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use catalog::Instant;
+use store::Reader;
+use store::writer::Writer;
+use sync::LmsList;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::client::{Answer, Client, ClientError, NoAnswer};
+use crate::entries::Entries;
+use crate::guard::PrivateHosts;
+use crate::hook::Hook;
+use crate::ledger::Ledger;
+use crate::message::Message;
+use crate::worker::Worker;
+
+/// How long the journal is waited for after an error.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long requests that are under way may take when the program ends.
+const LAST: Duration = Duration::from_secs(10);
+
+/// What hooks need.
+#[derive(Debug)]
+pub struct Relay {
+    /// The hooks.
+    pub hooks: Vec<Hook>,
+    /// The hosts whose addresses may be private.
+    pub private_hosts: PrivateHosts,
+    /// The LMSs that are configured.
+    pub lmss: Arc<LmsList>,
+    /// The readers.
+    pub reader: Reader,
+    /// The way to the writer.
+    pub writer: Writer,
+    /// The clock.
+    pub now: fn() -> Instant,
+    /// The program's public address, which takers of events are told.
+    pub source: String,
+    /// Whether no other instance can be at this database.
+    pub alone: bool,
+    /// How many requests of each hook are kept.
+    pub keep: i64,
+}
+
+/// What the workers share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) lmss: Arc<LmsList>,
+    pub(crate) reader: Reader,
+    pub(crate) writer: Writer,
+    pub(crate) now: fn() -> Instant,
+    pub(crate) source: String,
+    pub(crate) alone: bool,
+    pub(crate) keep: i64,
+    pub(crate) entries: Entries,
+    /// The number of the journal's last entry, to wake who waits for it.
+    pub(crate) end: watch::Sender<i64>,
+}
+
+/// The hooks, sending.
+#[derive(Debug)]
+pub struct Running {
+    stop: watch::Sender<bool>,
+    workers: JoinSet<()>,
+    follower: tokio::task::JoinHandle<()>,
+}
+
+impl Relay {
+    /// Starts to send.
+    ///
+    /// # Errors
+    /// Where a site's address, or its certificates, cannot be used; then nothing is sent for any.
+    pub fn start(self) -> Result<Running, HookClientError> {
+        let mut clients = Vec::new();
+        for hook in &self.hooks {
+            clients.push(client(hook, &self.private_hosts)?);
+        }
+        let ledger = Ledger::start(self.writer.clone());
+        let (end, _) = watch::channel(0);
+        let shared = Arc::new(Shared {
+            lmss: self.lmss,
+            reader: self.reader,
+            writer: self.writer,
+            now: self.now,
+            source: self.source,
+            alone: self.alone,
+            keep: self.keep,
+            entries: Entries::default(),
+            end,
+        });
+        let (stop, _) = watch::channel(false);
+        let mut workers = JoinSet::new();
+        for (hook, client) in self.hooks.into_iter().zip(clients) {
+            workers.spawn(Worker::new(Arc::clone(&shared), hook, client, ledger.clone(), stop.subscribe()).run());
+        }
+        let follower = tokio::spawn(follow(shared));
+        Ok(Running { stop, workers, follower })
+    }
+}
+
+impl Running {
+    /// Ends: requests that are under way have their answers noted first, as far as they come soon.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let ended = async { while self.workers.join_next().await.is_some() {} };
+        if tokio::time::timeout(LAST, ended).await.is_err() {
+            tracing::warn!("a site still owes an answer; what it was sent is sent again after the next start");
+        }
+        self.workers.shutdown().await;
+        self.follower.abort();
+        let _ = self.follower.await;
+    }
+}
+
+/// A hook with which nothing can be sent.
+#[derive(Debug, thiserror::Error)]
+#[error("the hook \"{hook}\": {error}")]
+pub struct HookClientError {
+    hook: String,
+    error: ClientError,
+}
+
+fn client(hook: &Hook, hosts: &PrivateHosts) -> Result<Client, HookClientError> {
+    let client = Client::new(&hook.url, hook.timeout, hook.ca_file.as_deref(), hosts);
+    client.map_err(|error| HookClientError { hook: hook.name.clone(), error })
+}
+
+/// Sends a request that changes nothing: whether the site is there, and takes our signature.
+///
+/// # Errors
+/// Where no client can be made.
+pub async fn test(
+    hook: &Hook,
+    hosts: &PrivateHosts,
+    source: &str,
+    now: Instant,
+) -> Result<Result<Answer, NoAnswer>, HookClientError> {
+    let client = client(hook, hosts)?;
+    let message = Message::test(hook, source, now);
+    Ok(client.post(&message.headers, message.body, now).await)
+}
+
+/// Follows the journal and wakes the workers.
+async fn follow(shared: Arc<Shared>) {
+    let mut follower = shared.reader.follow(0);
+    loop {
+        match follower.end().await {
+            Ok(end) => {
+                shared.end.send_replace(end);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the hooks cannot follow the journal");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+}

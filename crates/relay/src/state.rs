@@ -1,0 +1,120 @@
+//! What there is to send of units, as they are now, and what the site has of them.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use catalog::{CourseId, Instant};
+use store::{HookRun, Reader, StoreError};
+use sync::{LmsList, SourceKey};
+
+use crate::hook::{Hook, lms_of};
+use crate::item::Item;
+use crate::unit::Unit;
+
+/// What there is of units.
+#[derive(Debug, Default)]
+pub(crate) struct Current {
+    /// What the site is to have, and what visitors do not see any more.
+    pub(crate) items: Vec<Item>,
+    /// What the site has, by link.
+    pub(crate) known: HashMap<String, HookRun>,
+    /// Links of which the site never had anything, and is to have nothing.
+    pub(crate) gone: Vec<String>,
+    /// What is of another course by now, with that one as its unit: it is to be looked at.
+    pub(crate) moved: Vec<HookRun>,
+}
+
+impl Current {
+    /// Whether the site has been told this already.
+    pub(crate) fn is_known(&self, item: &Item, now: Instant) -> bool {
+        let Some(known) = self.known.get(&item.link) else { return false };
+        let is_due = known.refused.is_none() || known.retry_at.is_some_and(|at| at <= now);
+        known.digest.as_deref() == Some(item.digest().as_str()) && !(known.refused.is_some() && is_due)
+    }
+}
+
+/// Reads what there is of these units, which are all of one kind.
+pub(crate) async fn current(reader: &Reader, hook: &Hook, lmss: &LmsList, units: &[Unit]) -> Result<Current, StoreError> {
+    let mut current = Current::default();
+    let keys = units.iter().filter_map(|unit| match unit {
+        Unit::Source(key) => Some(key.clone()),
+        Unit::Course(_) => None,
+    });
+    let keys = keys.collect::<Vec<SourceKey>>();
+    if !keys.is_empty() {
+        let mut sources = reader.source_runs(&keys).await?;
+        sources.sort_unstable_by_key(|stored| stored.last_entry);
+        current.items = sources.iter().filter_map(|stored| Item::received(hook, lmss, stored)).collect();
+    }
+    courses(reader, hook, lmss, units, &mut current).await?;
+    let links = current.items.iter().map(|item| item.link.as_str()).collect::<Vec<_>>();
+    let known = reader.hook_runs(&hook.name, &links).await?;
+    current.known.extend(known.into_iter().map(|run| (run.resource_link.clone(), run)));
+    Ok(current)
+}
+
+async fn courses(reader: &Reader, hook: &Hook, lmss: &LmsList, units: &[Unit], current: &mut Current) -> Result<(), StoreError> {
+    let codes = units.iter().filter_map(|unit| match unit {
+        Unit::Course(code) => Some(code.clone()),
+        Unit::Source(_) => None,
+    });
+    let codes = codes.collect::<Vec<_>>();
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let read = reader.courses_by_codes(&codes).await?;
+    let own = read.iter().filter(|(course, _)| course.snapshot_of.is_none());
+    let units_of = own.map(|(course, _)| (course.id, Unit::Course(course.draft.code.clone()))).collect::<BTreeMap<CourseId, _>>();
+    // A run of the course itself comes before one of an earlier edition with the same link.
+    let (own, earlier): (Vec<_>, Vec<_>) = read.iter().partition(|(course, _)| course.snapshot_of.is_none());
+    let mut links = HashSet::new();
+    for (course, runs) in own.into_iter().chain(earlier) {
+        let Some(unit) = units_of.get(&course.snapshot_of.unwrap_or(course.id)) else { continue };
+        let Some(public) = &course.public else { continue };
+        for (id, run) in runs.iter().filter_map(|run| Some((run.id, run.public.as_ref()?))) {
+            if let Some(item) = Item::published(hook, lmss, unit, public, (id, run))
+                && links.insert(item.link.clone())
+            {
+                current.items.push(item);
+            }
+        }
+    }
+    withdrawn(reader, hook, lmss, units, current).await
+}
+
+/// What the site was told of these courses and is not there any more.
+async fn withdrawn(
+    reader: &Reader,
+    hook: &Hook,
+    lmss: &LmsList,
+    units: &[Unit],
+    current: &mut Current,
+) -> Result<(), StoreError> {
+    let wanted = current.items.iter().map(|item| item.link.clone()).collect::<HashSet<_>>();
+    for unit in units {
+        let rows = reader.hook_runs_of(&hook.name, &unit.to_text()).await?;
+        let (left, kept): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| !wanted.contains(&row.resource_link));
+        current.known.extend(kept.into_iter().map(|row| (row.resource_link.clone(), row)));
+        let runs = left.iter().filter_map(|row| row.run).collect::<Vec<_>>();
+        let still = reader.public_links(&runs).await?.into_iter().collect::<HashMap<_, _>>();
+        for row in left {
+            let is_elsewhere = |link: &&String| {
+                let (lms, course_id) = lms_of(lmss, link);
+                hook.link(link, lms, course_id.as_deref()) == row.resource_link
+            };
+            let run = row.run.filter(|run| still.get(run).is_some_and(|link| is_elsewhere(&link)));
+            let course = match run {
+                Some(run) => reader.courses_of_runs(&[run]).await?.pop().map(Unit::Course),
+                None => None,
+            };
+            if let Some(other) = course.filter(|course| course != unit) {
+                current.moved.push(HookRun { unit: other.to_text(), ..row });
+            } else if row.refused.is_some() && row.taken_at.is_none() {
+                current.gone.push(row.resource_link);
+            } else {
+                current.items.extend(Item::withdrawn(unit, row.run, &row.resource_link));
+                current.known.insert(row.resource_link.clone(), HookRun { digest: None, ..row });
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Reading what is kept of hooks.
+
+use catalog::{Instant, RunId};
+use sync::SourceKey;
+
+use super::state::{DELIVERIES, Delivery, HOOKS, HookRun, HookState, RUNS, delivery, run, state};
+use crate::columns::{self, Cell, SOURCE_RUNS, names};
+use crate::read::{in_chunks, places};
+use crate::{Reader, StoreError, StoredSource};
+
+/// How many links one statement asks for.
+const CHUNK: usize = 32;
+
+fn limited(limit: usize) -> Cell<'static> {
+    Cell::number(i64::try_from(limit).unwrap_or(i64::MAX))
+}
+
+#[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
+impl Reader {
+    /// All hooks that have begun, by name; some may be in the settings no more.
+    pub async fn hooks(&self) -> Result<Vec<HookState>, StoreError> {
+        self.rows(&format!("SELECT {HOOKS} FROM hooks ORDER BY name"), &[]).await?.iter().map(state).collect()
+    }
+
+    /// A hook.
+    pub async fn hook(&self, name: &str) -> Result<Option<HookState>, StoreError> {
+        let rows = self.rows(&format!("SELECT {HOOKS} FROM hooks WHERE name = ?1"), &[Cell::text(name)]).await?;
+        rows.first().map(state).transpose()
+    }
+
+    /// What a hook's site has of these links.
+    pub async fn hook_runs(&self, hook: &str, links: &[&str]) -> Result<Vec<HookRun>, StoreError> {
+        let links_at = places(CHUNK);
+        let sql = format!("SELECT {RUNS} FROM hook_runs WHERE resource_link IN ({links_at}) AND hook = ?{}", CHUNK + 1);
+        let mut found = Vec::new();
+        for mut cells in in_chunks(links, CHUNK, |link| Cell::text(link)) {
+            cells.push(Cell::text(hook));
+            for row in self.rows(&sql, &cells).await? {
+                found.push(run(&row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What a hook's site was sent for a unit.
+    pub async fn hook_runs_of(&self, hook: &str, unit: &str) -> Result<Vec<HookRun>, StoreError> {
+        let sql = format!("SELECT {RUNS} FROM hook_runs WHERE hook = ?1 AND unit = ?2 ORDER BY resource_link");
+        self.rows(&sql, &[Cell::text(hook), Cell::text(unit)]).await?.iter().map(run).collect()
+    }
+
+    /// Up to `limit` runs of which a hook's site has something, by link, after one.
+    pub async fn hook_runs_after(&self, hook: &str, after: &str, limit: usize) -> Result<Vec<HookRun>, StoreError> {
+        let sql = format!("SELECT {RUNS} FROM hook_runs WHERE hook = ?1 AND resource_link > ?2 ORDER BY resource_link LIMIT ?3");
+        self.rows(&sql, &[Cell::text(hook), Cell::text(after), limited(limit)]).await?.iter().map(run).collect()
+    }
+
+    /// Up to `limit` runs that are set aside, by link, after one.
+    pub async fn refused_after(&self, hook: &str, after: &str, limit: usize) -> Result<Vec<HookRun>, StoreError> {
+        let sql = format!(
+            "SELECT {RUNS} FROM hook_runs WHERE hook = ?1 AND resource_link > ?2 AND refused IS NOT NULL \
+             ORDER BY resource_link LIMIT ?3"
+        );
+        self.rows(&sql, &[Cell::text(hook), Cell::text(after), limited(limit)]).await?.iter().map(run).collect()
+    }
+
+    /// How many runs are set aside.
+    pub async fn refused_count(&self, hook: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT count(*) FROM hook_runs WHERE hook = ?1 AND refused IS NOT NULL";
+        self.rows(sql, &[Cell::text(hook)]).await?.first().map_or(Ok(0), |row| columns::number(row, 0))
+    }
+
+    /// Up to `limit` runs that were set aside and are to be sent again by now, the longest overdue first.
+    pub async fn refused_due(&self, hook: &str, now: Instant, limit: usize) -> Result<Vec<HookRun>, StoreError> {
+        let sql = format!(
+            "SELECT {RUNS} FROM hook_runs WHERE hook = ?1 AND refused IS NOT NULL AND retry_at <= ?2 ORDER BY retry_at LIMIT ?3"
+        );
+        let cells = [Cell::text(hook), Cell::number(now.as_micros()), limited(limit)];
+        self.rows(&sql, &cells).await?.iter().map(run).collect()
+    }
+
+    /// When the next run that was set aside is to be sent again.
+    pub async fn next_retry(&self, hook: &str) -> Result<Option<Instant>, StoreError> {
+        let sql = "SELECT min(retry_at) FROM hook_runs WHERE hook = ?1 AND refused IS NOT NULL";
+        self.rows(sql, &[Cell::text(hook)]).await?.first().map_or(Ok(None), |row| columns::optional_instant(row, 0))
+    }
+
+    /// Up to `limit` requests of a hook before a number, newest first.
+    pub async fn deliveries_before(&self, hook: &str, before: i64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        let sql =
+            format!("SELECT {DELIVERIES} FROM hook_deliveries WHERE hook = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3");
+        let rows = self.rows(&sql, &[Cell::text(hook), Cell::number(before), limited(limit)]).await?;
+        rows.into_iter().map(delivery).collect()
+    }
+
+    /// A request of a hook; none where it is kept no more.
+    pub async fn delivery(&self, hook: &str, number: i64) -> Result<Option<Delivery>, StoreError> {
+        let sql = format!("SELECT {DELIVERIES} FROM hook_deliveries WHERE hook = ?1 AND number = ?2");
+        let rows = self.rows(&sql, &[Cell::text(hook), Cell::number(number)]).await?;
+        rows.into_iter().next().map(delivery).transpose()
+    }
+
+    /// Up to `limit` source runs by identity and LMS, after one.
+    pub async fn source_runs_after(&self, after: Option<&SourceKey>, limit: usize) -> Result<Vec<StoredSource>, StoreError> {
+        let (identity, lms) = after.map_or(("", ""), |key| (key.identity.as_str(), key.lms.as_str()));
+        let columns = names(&SOURCE_RUNS);
+        let sql = format!("SELECT {columns} FROM source_runs WHERE (identity, lms) > (?1, ?2) ORDER BY identity, lms LIMIT ?3");
+        let rows = self.rows(&sql, &[Cell::text(identity), Cell::text(lms), limited(limit)]).await?;
+        rows.iter().map(columns::source_run).collect()
+    }
+
+    /// The journal's end when the catalogue was last emptied; 0: never.
+    pub async fn replaced(&self) -> Result<i64, StoreError> {
+        let rows = self.rows("SELECT value FROM counters WHERE name = 'replaced'", &[]).await?;
+        rows.first().map_or(Ok(0), |row| columns::number(row, 0))
+    }
+
+    /// The number of the oldest entry that the journal still has; none where it is empty.
+    pub async fn first_entry(&self) -> Result<Option<i64>, StoreError> {
+        let rows = self.rows("SELECT seq FROM journal ORDER BY seq LIMIT 1", &[]).await?;
+        rows.first().map(|row| columns::number(row, 0)).transpose()
+    }
+
+    /// The links of these runs' public versions.
+    pub async fn public_links(&self, runs: &[RunId]) -> Result<Vec<(RunId, String)>, StoreError> {
+        let sql = format!("SELECT id, resource_link FROM course_runs WHERE version = 'public' AND id IN ({})", places(CHUNK));
+        let mut found = Vec::new();
+        for cells in in_chunks(runs, CHUNK, |run| Cell::number(run.0)) {
+            for row in self.rows(&sql, &cells).await? {
+                found.push((RunId(columns::number(&row, 0)?), columns::text(&row, 1)?.to_owned()));
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,245 @@
+//! What is kept of a hook, as values.
+
+use std::str::FromStr;
+
+use catalog::{Instant, RunId};
+
+use crate::StoreError;
+use crate::columns::{self, Cell, Columns, Row};
+
+/// The columns of [`HookState`], in the order in which [`state`] reads them.
+pub(super) const HOOKS: &str = "name, settings, cursor, walk, walk_forced, paused, waiting, deliveries, last_success_at, \
+     failing_since, failures, failure, next_attempt_at, holder, beat, replaced";
+
+/// The columns of [`HookRun`], in the order in which [`run`] reads them.
+pub(super) const RUNS: &str = "resource_link, unit, run, digest, taken_at, refused, attempts, retry_at";
+
+/// The columns of [`Delivery`], in the order in which [`delivery`] reads them.
+pub(super) const DELIVERIES: &str = "number, at, took, runs, outcome, status, words, headers, body, answer";
+
+/// How far a hook has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookState {
+    /// Its name in the settings.
+    pub name: String,
+    /// A digest of what decides what is sent and to whom.
+    pub settings: String,
+    /// Up to which entry of the journal everything was sent, or is noted with its run.
+    pub cursor: i64,
+    /// The walk over everything that is under way.
+    pub walk: Option<Walk>,
+    /// Whether somebody asked for nothing to be sent.
+    pub paused: bool,
+    /// How many runs or courses wait, when it was last looked.
+    pub waiting: i64,
+    /// How many requests were made.
+    pub deliveries: i64,
+    /// When the site last took a request.
+    pub last_success_at: Option<Instant>,
+    /// Where the site cannot be reached, or takes nothing.
+    pub failing: Option<Failing>,
+    /// The instance that sends; empty: none does.
+    pub holder: String,
+    /// How often a holder has said that it is there.
+    pub beat: i64,
+    /// The journal's end when the catalogue was emptied for the last time that this hook knows of.
+    pub replaced: i64,
+}
+
+/// A walk over everything that there is to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walk {
+    /// Where it stands; empty at its beginning.
+    pub at: String,
+    /// Whether what the site has is sent as well.
+    pub forced: bool,
+}
+
+/// That a site cannot be reached, or takes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failing {
+    /// Since when.
+    pub since: Instant,
+    /// How many requests in a row.
+    pub failures: u32,
+    /// Why, in words for people.
+    pub why: String,
+    /// When it is tried again.
+    pub next_attempt_at: Instant,
+}
+
+/// What a site has of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookRun {
+    /// The link that it was sent.
+    pub resource_link: String,
+    /// What it was sent for, as `relay` names it.
+    pub unit: String,
+    /// The run of the catalogue, where it is one's.
+    pub run: Option<RunId>,
+    /// Of what the site took last; none: it is not known what it has.
+    pub digest: Option<String>,
+    /// When it last took something of it.
+    pub taken_at: Option<Instant>,
+    /// The site's words, where it refused the run's state.
+    pub refused: Option<String>,
+    /// How often in a row it did.
+    pub attempts: u32,
+    /// When what it refused is sent again; none: not by itself.
+    pub retry_at: Option<Instant>,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    /// The site took all of it.
+    Taken,
+    /// It refused some or all of the runs in it.
+    Refused,
+    /// There was no answer, or none that says anything of the runs.
+    Failed,
+}
+
+impl DeliveryOutcome {
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl FromStr for DeliveryOutcome {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        [Self::Taken, Self::Refused, Self::Failed].into_iter().find(|outcome| outcome.as_str() == word).ok_or(())
+    }
+}
+
+/// A request that was made, to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// When it was begun.
+    pub at: Instant,
+    /// How long it took, in microseconds.
+    pub took: i64,
+    /// How many runs it carried.
+    pub runs: u32,
+    /// What came of it.
+    pub outcome: DeliveryOutcome,
+    /// The status of the answer, where there was one.
+    pub status: Option<u16>,
+    /// What came of it, in words; empty where all was taken.
+    pub words: String,
+    /// The headers that the style adds, a line each.
+    pub headers: String,
+    /// The bytes that were sent.
+    pub body: Vec<u8>,
+    /// The beginning of the answer's body.
+    pub answer: Vec<u8>,
+}
+
+/// A request that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its number among those of its hook.
+    pub number: i64,
+    /// The request.
+    pub made: NewDelivery,
+}
+
+fn bounded<T: TryFrom<i64>>(what: &'static str, number: i64) -> Result<T, StoreError> {
+    T::try_from(number).map_err(|_| StoreError::Corrupt { what, value: number.to_string() })
+}
+
+/// A hook, its columns as in [`HOOKS`].
+pub(super) fn state(row: &Row) -> Result<HookState, StoreError> {
+    let walk = columns::optional_text(row, 3)?;
+    let forced = columns::number(row, 4)? != 0;
+    let failing = match columns::optional_instant(row, 9)? {
+        None => None,
+        Some(since) => Some(Failing {
+            since,
+            failures: bounded("a number of failures", columns::number(row, 10)?)?,
+            why: columns::optional_text(row, 11)?.unwrap_or_default(),
+            next_attempt_at: columns::optional_instant(row, 12)?.unwrap_or(since),
+        }),
+    };
+    Ok(HookState {
+        name: columns::text(row, 0)?.to_owned(),
+        settings: columns::text(row, 1)?.to_owned(),
+        cursor: columns::number(row, 2)?,
+        walk: walk.map(|at| Walk { at, forced }),
+        paused: columns::number(row, 5)? != 0,
+        waiting: columns::number(row, 6)?,
+        deliveries: columns::number(row, 7)?,
+        last_success_at: columns::optional_instant(row, 8)?,
+        failing,
+        holder: columns::text(row, 13)?.to_owned(),
+        beat: columns::number(row, 14)?,
+        replaced: columns::number(row, 15)?,
+    })
+}
+
+/// A run, its columns as in [`RUNS`].
+pub(super) fn run(row: &Row) -> Result<HookRun, StoreError> {
+    Ok(HookRun {
+        resource_link: columns::text(row, 0)?.to_owned(),
+        unit: columns::text(row, 1)?.to_owned(),
+        run: row.number(2)?.map(RunId),
+        digest: columns::optional_text(row, 3)?,
+        taken_at: columns::optional_instant(row, 4)?,
+        refused: columns::optional_text(row, 5)?,
+        attempts: bounded("a number of attempts", columns::number(row, 6)?)?,
+        retry_at: columns::optional_instant(row, 7)?,
+    })
+}
+
+/// The cells of a run's row, after those of the hook's name.
+pub(super) fn run_cells(run: &HookRun) -> [Cell<'_>; 8] {
+    [
+        Cell::text(&run.resource_link),
+        Cell::text(&run.unit),
+        Cell::Number(run.run.map(|run| run.0)),
+        Cell::optional(run.digest.as_deref()),
+        Cell::instant(run.taken_at),
+        Cell::optional(run.refused.as_deref()),
+        Cell::number(i64::from(run.attempts)),
+        Cell::instant(run.retry_at),
+    ]
+}
+
+/// A delivery, its columns as in [`DELIVERIES`].
+pub(super) fn delivery(row: Row) -> Result<Delivery, StoreError> {
+    let status = row.number(5)?.map(|status| bounded("a status", status)).transpose()?;
+    let number = columns::number(&row, 0)?;
+    let made = NewDelivery {
+        at: columns::instant(&row, 1)?,
+        took: columns::number(&row, 2)?,
+        runs: bounded("a number of runs", columns::number(&row, 3)?)?,
+        outcome: columns::word("what came of a delivery", columns::text(&row, 4)?)?,
+        status,
+        words: columns::text(&row, 6)?.to_owned(),
+        headers: columns::text(&row, 7)?.to_owned(),
+        body: row.bytes(8)?.to_vec(),
+        answer: row.into_bytes(9)?,
+    };
+    Ok(Delivery { number, made })
+}
+
+/// The cells of a delivery's row, after those of the hook's name and its number.
+pub(super) fn delivery_cells(made: &NewDelivery) -> [Cell<'_>; 9] {
+    [
+        Cell::number(made.at.as_micros()),
+        Cell::number(made.took),
+        Cell::number(i64::from(made.runs)),
+        Cell::text(made.outcome.as_str()),
+        Cell::Number(made.status.map(i64::from)),
+        Cell::text(&made.words),
+        Cell::text(&made.headers),
+        Cell::bytes(&made.body),
+        Cell::bytes(&made.answer),
+    ]
+}
