@@ -63,14 +63,22 @@ fn the_example_mentions_every_setting_and_what_it_comments_out_loads() {
         Some(setting) if !setting.starts_with(' ') => setting,
         _ => line,
     });
-    // The list of secrets stands there three times and the database twice, which a file may not do.
+    // Some settings stand there twice, which a file may not do.
+    let twice = ["secrets = []", "private_hosts = []"];
     let once = uncommented
-        .filter(|line| *line != "secrets = []" && !line.contains("secret_file") && !line.starts_with("database_url = \"sqlite:"));
+        .filter(|line| !twice.contains(line) && !line.contains("secret_file") && !line.starts_with("database_url = \"sqlite:"));
     let shown = settings(&once.collect::<Vec<_>>().join("\n"), &[]);
     assert_eq!((shown.lmss.iter().len(), secret_names(&shown)), (1, vec!["secret-1", "other"]));
     assert!(matches!(shown.database_url, DatabaseUrl::Postgres(_)), "{:?}", shown.database_url);
 
-    for table in ["lms = [{ x = 1 }]", "sync = { x = 1 }", "x = 1", "sync.secrets = [{ x = 1 }]"] {
+    for table in [
+        "lms = [{ x = 1 }]",
+        "hook = [{ x = 1 }]",
+        "relay = { x = 1 }",
+        "sync = { x = 1 }",
+        "x = 1",
+        "sync.secrets = [{ x = 1 }]",
+    ] {
         let message = refusal(table, &[]);
         let (_, known) = message.split_once("known are ").expect("the list of what is known");
         for key in known.split('"').skip(1).step_by(2) {
@@ -225,8 +233,8 @@ fn richies_lms_backends() {
 fn what_is_wrong_in_the_file_is_told_with_its_place() {
     for (text, place, told) in [
         ("lisen = ''", "line 1, column 1", "no setting \"lisen\" here; did you mean \"listen\"?"),
-        ("\n  hook = []", "line 2, column 3", "known are \"listen\", \"database_url\""),
-        ("[[hook]]\nname = 'x'", "line 1, column 3", "no setting \"hook\""),
+        ("\n  webhook = []", "line 2, column 3", "known are \"listen\", \"database_url\""),
+        ("[[webhook]]\nname = 'x'", "line 1, column 3", "no setting \"webhook\""),
         ("[sync]\ndefalt_mode = 'manual'", "line 2, column 1", "did you mean \"default_mode\"?"),
         ("listen = 8070", "line 1, column 10", "this is a whole number; what is needed is an IP address with a port"),
         ("listen = ':8070'", "line 1, column 10", "\":8070\" is not an IP address with a port, such as \"127.0.0.1:8070\""),
@@ -322,7 +330,7 @@ fn what_is_wrong_in_the_environment_is_told_with_its_variable() {
     for (variable, text, told) in [
         ("PROSPECTUS_LISTN", "tell-no-one", "did you mean \"PROSPECTUS_LISTEN\"?"),
         ("PROSPECTUS_SYNC_SECRETS", "tell-no-one", "did you mean \"PROSPECTUS_SYNC__SECRETS\"?"),
-        ("PROSPECTUS_HOOK", "[]", "there is no such setting"),
+        ("PROSPECTUS_WEBHOOK", "[]", "there is no such setting"),
         ("PROSPECTUS_", "", "known are \"PROSPECTUS_LISTEN\""),
         ("PROSPECTUS_LISTEN", "", "an IP address with a port"),
         ("PROSPECTUS_DATABASE_URL", "postgresql://u:tell-no-one@h/n?colour=red", "a PostgreSQL URL is needed"),
@@ -391,4 +399,79 @@ fn a_file_that_is_named_must_be_there() {
     std::fs::write(&path, "languages = ['fr']").expect("written");
     let (found, text) = find_file(Some(&path)).expect("readable").expect("there");
     assert_eq!((found, text.as_str()), (path, "languages = ['fr']"));
+}
+
+const HOOK: &str = "[[hook]]\nname = 'marketing'\nurl = 'https://richie.example.com/sync/'\n";
+
+#[test]
+fn hooks_are_read_with_their_defaults() {
+    let settings = settings(&format!("{LMS}{HOOK}secret = '{SECRET}'\n"), &[]);
+    let [hook] = settings.relay.hooks.as_slice() else { panic!("one hook") };
+    assert_eq!((hook.name.as_str(), hook.url.as_str()), ("marketing", "https://richie.example.com/sync/"));
+    assert_eq!((hook.send, hook.style.as_str(), hook.array), (relay::Send::Published, "course-runs-sync", 50));
+    assert_eq!((hook.timeout, hook.count_delay), (Duration::from_secs(20), Duration::from_mins(1)));
+    assert!(hook.lms.is_none() && hook.organisations.is_none() && hook.template.is_none() && hook.ca_file.is_none());
+    assert!(!format!("{settings:?}").contains(SECRET));
+}
+
+#[test]
+fn every_key_of_a_hook_is_read() {
+    let text = format!(
+        "{LMS}{HOOK}secret = 'whsec_c2VjcmV0'\nstyle = 'standard-webhooks'\nsend = 'received'\nlms = ['campus']\norganisations = ['edX']\n\
+         resource_link_template = 'https://x/{{course_id}}'\narray = 1\ntimeout = '3s'\nenrollment_count_delay = '0s'\nca_file = 'ca.pem'\n\
+         [relay]\nprivate_hosts = ['richie.internal']\nkeep_deliveries = 7\n"
+    );
+    let settings = settings(&text, &[]);
+    let [hook] = settings.relay.hooks.as_slice() else { panic!("one hook") };
+    assert_eq!((hook.style.as_str(), hook.send, hook.array), ("standard-webhooks", relay::Send::Received, 1));
+    assert_eq!(hook.lms.as_deref(), Some(&["campus".to_owned()][..]));
+    assert_eq!(hook.template.as_ref().map(relay::Template::as_str), Some("https://x/{course_id}"));
+    assert_eq!((hook.timeout, hook.count_delay, settings.relay.keep_deliveries), (Duration::from_secs(3), Duration::ZERO, 7));
+}
+
+#[test]
+fn wrong_hooks_are_told() {
+    let secret = format!("secret = '{SECRET}'\n");
+    for (text, expected) in [
+        (HOOK.to_owned(), "a hook needs \"secret\" or \"secret_file\""),
+        (format!("{HOOK}secret = ''\n"), "a secret is empty"),
+        (format!("{HOOK}{secret}style = 'standard-webhooks'\nsend = 'all'\n"), "\"received\", \"published\""),
+        (format!("{HOOK}secret = 'whsec_%'\nstyle = 'standard-webhooks'\n"), "not base64"),
+        (format!("{HOOK}{secret}array = 0\n"), "1 to 1000 runs"),
+        (format!("{LMS}{HOOK}{secret}lms = ['campsu']\n"), "campus"),
+        (format!("{HOOK}{secret}organisations = []\n"), "nothing would be sent"),
+        (format!("{HOOK}{secret}resource_link_template = 'https://x/{{key}}'\n"), "{key}"),
+        (format!("{HOOK}{secret}{HOOK}{secret}"), "another hook named"),
+        (format!("{HOOK}{secret}secret_file = 'x'\n"), "not both"),
+        (format!("[[hook]]\nname = 'a'\nurl = 'ftp://x/'\n{secret}"), "the address that is posted to"),
+        (format!("[[hook]]\nname = 'a'\nurl = 'https://u:{SECRET}@x/'\n{secret}"), "the address that is posted to"),
+        ("[relay]\nprivate_hosts = ['http://x']\n".to_owned(), "the name or address of a host"),
+    ] {
+        let message = refusal(&text, &[]);
+        assert!(message.contains(expected), "{text}\n{message}");
+    }
+}
+
+#[test]
+fn the_hooks_of_an_lms_work_as_they_are() {
+    let one = format!(r#"{{"secret": "{SECRET}", "url": "https://a.example.com/api/v1.0/course-runs-sync/"}}"#);
+    let more = format!(
+        r#"[{{"url": "https://a.example.com/api/v1.0/course-runs-sync/", "secret": "{SECRET}"}},
+            {{"url": "https://b.example.com/sync", "secret": "{SECRET}", "timeout": 6, "verify": true,
+              "resource_link_template": "https://{{lms_domain}}/courses/{{course_id}}/info"}}]"#
+    );
+    let read = settings(
+        HOOK.replace("[[hook]]", "[[hook]]\nsecret = 'x'").as_str(),
+        &[("COURSE_HOOK", &one), ("RICHIE_OPENEDX_SYNC_COURSE_HOOKS", &more)],
+    );
+    let hooks = read.relay.hooks.iter().map(|hook| (hook.name.as_str(), hook.send, hook.array, hook.timeout.as_secs()));
+    let received = relay::Send::Received;
+    assert_eq!(hooks.collect::<Vec<_>>(), [("a.example.com", received, 1, 20), ("b.example.com", received, 1, 6)]);
+    let own = format!(r#"[{{"name": "own", "url": "https://c/", "secret": "{SECRET}"}}]"#);
+    let read = settings("", &[("COURSE_HOOK", &one), ("PROSPECTUS_HOOK", &own)]);
+    assert_eq!(read.relay.hooks.iter().map(|hook| hook.name.as_str()).collect::<Vec<_>>(), ["own"]);
+    for wrong in ["{}", "[]", "x", r#"{"url": "https://a/"}"#] {
+        refusal("", &[("COURSE_HOOK", wrong)]);
+    }
+    refusal("", &[("RICHIE_OPENEDX_SYNC_COURSE_HOOKS", r#"[{"url": "https://a/", "secret": "x", "timeout": 0}]"#)]);
 }
