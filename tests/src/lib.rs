@@ -18,6 +18,7 @@ pub mod browser;
 pub mod dumped;
 mod engine;
 mod follower;
+pub mod hooks;
 mod http;
 mod program;
 mod proxy;
@@ -25,6 +26,7 @@ pub mod sample;
 mod server;
 mod session;
 pub mod staff;
+pub mod taker;
 mod template;
 mod traffic;
 
@@ -38,6 +40,7 @@ pub use proxy::{Cut, Proxy};
 pub use server::Server;
 pub use session::Session;
 pub use staff::Staff;
+pub use taker::{Behaviour, Taker};
 pub use traffic::{Told, Traffic};
 
 /// How long the harness waits for anything before it gives up.

@@ -95,6 +95,11 @@ impl Program {
         self
     }
 
+    /// A setting that it has.
+    pub fn setting(&self, name: &str) -> &str {
+        &self.settings[name]
+    }
+
     /// The directory in which it runs.
     pub fn directory(&self) -> &Path {
         self.directory.path()

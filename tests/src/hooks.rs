@@ -1,0 +1,28 @@
+//! A program whose hooks go to takers of the test's own process.
+
+use serde_json::{Value, json};
+
+use crate::{Program, Server, Taker};
+
+/// The secret with which hooks are signed.
+pub const HOOK_SECRET: &str = "between sites";
+
+/// A program that knows the sample's LMS and sends to these takers; `settings` are those of each hook beside its name, address and secret.
+pub fn sending<'t>(takers: impl IntoIterator<Item = (&'t str, &'t Taker, Value)>) -> Program {
+    let hook = |(name, taker, settings): (&str, &Taker, Value)| {
+        let mut hook = json!({"name": name, "url": taker.url(), "secret": HOOK_SECRET, "send": "received", "timeout": "1s"});
+        if let (Some(hook), Value::Object(settings)) = (hook.as_object_mut(), settings) {
+            hook.extend(settings);
+        }
+        hook
+    };
+    let hooks = takers.into_iter().map(hook).collect::<Vec<_>>();
+    Program::new().with("PROSPECTUS_HOOK", Value::from(hooks).to_string()).with("PROSPECTUS_RELAY__PRIVATE_HOSTS", "127.0.0.1")
+}
+
+/// Sends a run and sees that it was accepted, held for its course or not.
+pub fn say(server: &Server, run: &Value) {
+    let answer = server.post(run);
+    let verdict = answer.header("Prospectus-Verdict").unwrap_or_default().to_owned();
+    assert!(["created", "updated", "held", "ignored"].contains(&verdict.as_str()), "{run} {verdict}: {}", answer.text());
+}
