@@ -21,10 +21,12 @@ mod follower;
 mod http;
 mod program;
 mod proxy;
+mod richie;
 pub mod sample;
 mod server;
 mod session;
 pub mod staff;
+pub mod taker;
 mod template;
 mod traffic;
 
@@ -35,9 +37,11 @@ pub use follower::Follower;
 pub use http::{Answer, Connection, Request};
 pub use program::{Program, text};
 pub use proxy::{Cut, Proxy};
+pub use richie::Richie;
 pub use server::Server;
 pub use session::Session;
 pub use staff::Staff;
+pub use taker::{Behaviour, Taker};
 pub use traffic::{Told, Traffic};
 
 /// How long the harness waits for anything before it gives up.
