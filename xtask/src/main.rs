@@ -5,6 +5,7 @@ mod browser;
 mod cargo;
 mod fuzz;
 mod postgres;
+mod richie;
 mod schemathesis;
 mod senders;
 mod steps;

@@ -9,7 +9,7 @@ use prospectus_postgres_cluster::Cluster;
 
 use crate::browser::Browser;
 use crate::steps::Steps;
-use crate::{cargo, fuzz, postgres, schemathesis, senders};
+use crate::{cargo, fuzz, postgres, richie, schemathesis, senders};
 
 /// The package of the tests of the whole program.
 const OUTSIDE: &str = "prospectus-tests";
@@ -19,6 +19,7 @@ const RUN_ONCE: [&str; 3] = ["postgres_", "engines_", "browser"];
 /// What tests of the whole program need to find.
 struct Found {
     python: PathBuf,
+    richie: PathBuf,
     schemathesis: PathBuf,
     browser: Browser,
 }
@@ -28,7 +29,12 @@ pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
     let mut steps = Steps::default();
     let found = steps.step("tools", || {
         tools()?;
-        Ok(Found { python: senders::python()?, schemathesis: schemathesis::command()?, browser: Browser::ready()? })
+        Ok(Found {
+            python: senders::python()?,
+            richie: richie::ready()?,
+            schemathesis: schemathesis::command()?,
+            browser: Browser::ready()?,
+        })
     })?;
     steps.step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
     steps.step("lints", || cargo::run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
@@ -103,6 +109,7 @@ fn outside<'command>(command: &'command mut Command, found: &Found, cluster: &Cl
     let binary = cargo::target().join("debug").join("prospectus");
     command
         .env("PROSPECTUS_TEST_PYTHON", &found.python)
+        .env("PROSPECTUS_TEST_RICHIE", &found.richie)
         .env("PROSPECTUS_TEST_SCHEMATHESIS", &found.schemathesis)
         .env("PROSPECTUS_BIN", binary);
     postgres::with(cluster, found.browser.with(command))
