@@ -2,7 +2,7 @@
 
 use prospectus_tests::hooks::{say, sending};
 use prospectus_tests::sample::{link, run};
-use prospectus_tests::taker::Behaviour;
+use prospectus_tests::taker::{Behaviour, Runs};
 use prospectus_tests::{Program, Taker};
 use serde_json::{Value, json};
 
@@ -18,8 +18,8 @@ fn file(courses: &[Value]) -> Value {
     json!({"format": "prospectus/catalogue@1", "courses": courses})
 }
 
-fn is_hidden(taker: &Taker, link: &str) -> bool {
-    taker.runs().get(link).is_some_and(|kept| *kept.field("catalog_visibility") == json!("hidden"))
+fn is_hidden(runs: &Runs, link: &str) -> bool {
+    runs.get(link).is_some_and(|kept| *kept.field("catalog_visibility") == json!("hidden"))
 }
 
 #[test]
@@ -53,16 +53,16 @@ fn what_is_not_public_any_more_is_hidden_there() {
     taker.wait_until_kept("all came", |runs| runs.len() == 3);
     // A run is taken out of its course.
     program.load_more(&file(&[course("DEMOX", true, &with(&[&first]))]));
-    taker.wait_until_kept("it is hidden", |_| is_hidden(&taker, &second));
+    taker.wait_until_kept("it is hidden", |runs| is_hidden(runs, &second));
     // A course is taken off the site, and comes back.
     program.succeed(&["unpublish", "DEMOX"]);
-    taker.wait_until_kept("its run is hidden", |_| is_hidden(&taker, &first));
+    taker.wait_until_kept("its run is hidden", |runs| is_hidden(runs, &first));
     program.succeed(&["publish", "DEMOX"]);
-    taker.wait_until_kept("its run is back", |_| !is_hidden(&taker, &first));
+    taker.wait_until_kept("its run is back", |runs| !is_hidden(runs, &first));
     // The catalogue is replaced by an empty one, which leaves no entry.
-    assert!(!is_hidden(&taker, &third));
+    assert!(!is_hidden(&taker.runs(), &third));
     program.load(&file(&[]));
-    taker.wait_until_kept("all are hidden", |_| is_hidden(&taker, &first) && is_hidden(&taker, &third));
+    taker.wait_until_kept("all are hidden", |runs| is_hidden(runs, &first) && is_hidden(runs, &third));
     drop(server);
 }
 
@@ -78,8 +78,8 @@ fn a_run_that_moves_while_the_site_is_down_is_shown_once_under_its_new_link() {
     program.load(&file(&[course("RENAMED", true, &[json!({"draft": run(&new, 1)})])]));
     say(&server, &run(&new, 2));
     taker.behave(Behaviour::Takes);
-    taker.wait_until_kept("the new one came", |runs| runs.contains_key(&new) && is_hidden(&taker, &old));
-    assert_eq!((is_hidden(&taker, &new), taker.run(&new).field("enrollment_count")), (false, &json!(2)));
+    taker.wait_until_kept("the new one came", |runs| runs.contains_key(&new) && is_hidden(runs, &old));
+    assert_eq!((is_hidden(&taker.runs(), &new), taker.run(&new).field("enrollment_count")), (false, &json!(2)));
 }
 
 #[test]
@@ -96,6 +96,6 @@ fn a_filter_that_changes_takes_back_what_it_excludes() {
     let hooks = narrowed.setting("PROSPECTUS_HOOK");
     let program = program.with("PROSPECTUS_HOOK", hooks);
     let _server = program.serve();
-    taker.wait_until_kept("one is taken back", |_| is_hidden(&taker, &theirs));
-    assert!(!is_hidden(&taker, &ours));
+    taker.wait_until_kept("one is taken back", |runs| is_hidden(runs, &theirs));
+    assert!(!is_hidden(&taker.runs(), &ours));
 }
