@@ -75,7 +75,7 @@ fn a_run_that_moves_while_the_site_is_down_is_shown_once_under_its_new_link() {
     let server = program.serve();
     taker.wait_until_kept("it came", |runs| runs.contains_key(&old));
     taker.behave(Behaviour::status(503));
-    program.load(&file(&[course("RENAMED", true, &[json!({"draft": run(&new, 1)})])]));
+    program.load(&file(&[course("RENAMED", true, &[json!({"sync_mode": "sync_to_public", "draft": run(&new, 1)})])]));
     say(&server, &run(&new, 2));
     taker.behave(Behaviour::Takes);
     taker.wait_until_kept("the new one came", |runs| runs.contains_key(&new) && is_hidden(runs, &old));

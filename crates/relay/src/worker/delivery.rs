@@ -107,6 +107,7 @@ impl Worker {
         left: &mut HashMap<Unit, usize>,
         walked: Option<&Walked>,
     ) -> Result<Went, Stopped> {
+        self.note_before(items, known).await?;
         let began = self.now();
         let message = Message::new(&self.hook, items, &self.shared.source, began);
         let answer = tokio::select! {
@@ -173,6 +174,17 @@ impl Worker {
         }
         self.ledger.note(progress).await?;
         Ok(went)
+    }
+
+    /// Of what the site may have from here on there is a row, whatever becomes of us: it may have to be taken back. What LMSs
+    /// said is never taken back.
+    async fn note_before(&self, items: &[Item], known: &Current) -> Result<(), Stopped> {
+        let is_new = |item: &&Item| item.run.is_some() && !known.known.contains_key(&item.link);
+        let runs = items.iter().filter(is_new).map(|item| row(item, None)).collect::<Vec<_>>();
+        if runs.is_empty() {
+            return Ok(());
+        }
+        Ok(self.ledger.note(HookProgress { runs, ..self.progress() }).await?)
     }
 
     /// Units all of whose runs have had their answer are done; those of which something is in doubt are sent once more, when the
