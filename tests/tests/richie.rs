@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use prospectus_tests::{Program, Richie, sample, text};
+use prospectus_tests::{Program, Richie, sample, text, wait_until};
 use serde_json::{Map, Value, json};
 
 /// Everything that a request can say about a run.
@@ -91,4 +91,45 @@ fn it_stores_what_send_sends() {
             stored_as_sent(sent, version);
         }
     }
+}
+
+#[test]
+fn it_stores_what_hooks_send() {
+    let richie = Richie::start();
+    richie.create_courses(&["SHOWN", "OTHER"], true);
+    let hooks = json!([{"name": "richie", "url": richie.url(), "secret": sample::SECRET, "timeout": "20s"}]);
+    let program = Program::new().with("PROSPECTUS_HOOK", hooks.to_string()).with("PROSPECTUS_RELAY__PRIVATE_HOSTS", "127.0.0.1");
+    let run = |link: &str, count| json!({"sync_mode": "sync_to_public", "draft": full_run(link, count)});
+    let links = [sample::link("SHOWN", "r1"), sample::link("OTHER", "r1"), sample::link("ABSENT", "r1")];
+    let course = |code: &str, link: &str| json!({"code": code, "published": true, "title": {"en": code}, "runs": [run(link, 1)]});
+    let courses = ["SHOWN", "OTHER", "ABSENT"].into_iter().zip(&links).map(|(code, link)| course(code, link)).collect::<Vec<_>>();
+    program.load(&json!({"format": "prospectus/catalogue@1", "courses": courses}));
+    let server = program.serve();
+    let is_stored = |link: &str, field: &str, value: &Value| {
+        let stored = richie.course_runs();
+        let versions = stored.iter().filter(|run| run["resource_link"] == link && run[field] == *value).count();
+        versions == 2
+    };
+    wait_until("both runs came, the third one set aside", || {
+        links[..2].iter().all(|link| is_stored(link, "price", &json!("59.99")))
+    });
+    for link in &links[..2] {
+        for version in ["draft", "public"] {
+            let mut sent = full_run(link, 1);
+            // A catalogue keeps languages in one order.
+            sent["languages"] = json!(["en", "fr"]);
+            assert_eq!(of_those_sent(&sent, &richie.course_run(link, version)), sent, "{version}");
+        }
+    }
+    wait_until("the third one is set aside", || {
+        program.succeed(&["hook", "list"]).contains(&format!("set aside {}: resource_link: Unknown course: ABSENT.", links[2]))
+    });
+    // The course is made there, and staff ask for it.
+    richie.create_courses(&["ABSENT"], true);
+    program.succeed(&["hook", "retry", "richie"]);
+    wait_until("it came as well", || is_stored(&links[2], "price", &json!("59.99")));
+    // What is not public any more is hidden there.
+    program.succeed(&["unpublish", "OTHER"]);
+    wait_until("it is hidden", || is_stored(&links[1], "catalog_visibility", &json!("hidden")));
+    drop(server);
 }
