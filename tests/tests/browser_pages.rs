@@ -5,13 +5,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use prospectus_tests::browser::Options;
 use prospectus_tests::sample::{SECRET, link, run, sign_with};
-use prospectus_tests::{Browser, Program, Request, SYNC_PATH, Staff};
+use prospectus_tests::taker::Taker;
+use prospectus_tests::{Browser, Program, Request, SYNC_PATH, Staff, wait_until};
 use serde_json::json;
 
 /// A catalogue of everything that pages show: a published course with changes, one that is not published, a snapshot, runs in every
-/// mode and state; held, ignored and rejected requests; signatures that failed.
-fn staff() -> Staff {
-    let program = Program::new();
+/// mode and state; held, ignored and rejected requests; signatures that failed; hooks to a site that refuses a run, to one that is not
+/// there, one that is paused, and one that the settings know no more.
+fn staff() -> (Staff, Taker) {
+    let taker = Taker::start();
+    taker.refuse(&[&link("DEMOX", "soon")]);
+    let hooks = json!([
+        {"name": "marketing", "url": taker.url(), "secret": "one"},
+        {"name": "Partners’ portal", "url": "http://127.0.0.1:1/hooks", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+         "style": "standard-webhooks", "send": "received", "lms": ["campus.test"], "organisations": ["org", "other"],
+         "resource_link_template": "https://{lms_domain}/runs/{course_id}"},
+        {"name": "intranet", "url": taker.url(), "secret": "three", "array": 1},
+    ]);
+    let program = Program::new().with("PROSPECTUS_RELAY__PRIVATE_HOSTS", "127.0.0.1").with("PROSPECTUS_HOOK", hooks.to_string());
     let dated = |link: &str, years: [&str; 4]| {
         let [from, until, start, end] = years.map(|year| format!("{year}-02-01T09:00:00Z"));
         json!({"resource_link": link, "languages": ["en", "fr"], "enrollment_start": from, "enrollment_end": until, "start": start,
@@ -37,7 +48,17 @@ fn staff() -> Staff {
     let body = b"{}".to_vec();
     let forged = Request::new("POST", SYNC_PATH).header("Authorization", sign_with("not the secret", &body)).body(body);
     assert_eq!(server.send(&forged).status, 401);
-    staff
+    let told = || staff.program.succeed(&["hook", "list"]);
+    wait_until("the hooks have begun, and have what they need", || {
+        let told = told();
+        !told.contains("has not begun") && told.matches("set aside ").count() == 2 && told.contains("fails since")
+    });
+    staff.program.succeed(&["hook", "pause", "intranet"]);
+    staff.program.change_rows(
+        "INSERT INTO hooks (name, settings, cursor, walk_forced, paused, waiting, deliveries, failures, holder, beat, replaced) \
+         VALUES ('the old site', '', 0, 0, 0, 0, 0, 0, '', 0, 0)",
+    );
+    (staff, taker)
 }
 
 /// Every page, by its path.
@@ -72,6 +93,16 @@ fn pages() -> Vec<String> {
         "/staff/journal/5",
         "/staff/journal/6",
         "/staff/journal/8",
+        "/staff/journal?kind=hook",
+        "/staff/journal/9",
+        "/staff/hooks",
+        "/staff/hooks/marketing",
+        "/staff/hooks/marketing/resend",
+        "/staff/hooks/marketing/deliveries/1",
+        "/staff/hooks/Partners%E2%80%99%20portal",
+        "/staff/hooks/Partners%E2%80%99%20portal/deliveries/1",
+        "/staff/hooks/intranet",
+        "/staff/hooks/the%20old%20site",
         "/staff/lmss",
         "/staff/people",
         "/staff/account",
@@ -111,20 +142,23 @@ fn visit(browser: &Browser) {
 
 #[test]
 fn in_english() {
-    visit(&staff().browser("administrator"));
+    let (staff, _taker) = staff();
+    visit(&staff.browser("administrator"));
 }
 
 #[test]
 fn in_french_without_javascript() {
     let options = Options::default().languages("fr").time_zone("Europe/Paris").without_javascript();
-    visit(&staff().browser_with("administrator", options));
+    let (staff, _taker) = staff();
+    visit(&staff.browser_with("administrator", options));
 }
 
 #[test]
 fn a_new_installation_says_how_it_begins() {
     let staff = Staff::new(Program::without_settings());
     let browser = staff.browser("administrator");
-    for page in ["/staff", "/staff/courses", "/staff/held", "/staff/journal", "/staff/lmss", "/staff/courses/new"] {
+    for page in ["/staff", "/staff/courses", "/staff/held", "/staff/journal", "/staff/lmss", "/staff/hooks", "/staff/courses/new"]
+    {
         browser.resize(1280, 900);
         browser.open(page);
         assert_fits(&browser);
@@ -134,9 +168,18 @@ fn a_new_installation_says_how_it_begins() {
 
 #[test]
 fn a_viewer_sees_every_page_and_changes_nothing() {
-    let staff = staff();
+    let (staff, _taker) = staff();
     let browser = staff.browser("viewer");
-    for page in ["/staff", "/staff/courses/DEMOX", "/staff/runs/1", "/staff/held", "/staff/journal/4", "/staff/lmss"] {
+    for page in [
+        "/staff",
+        "/staff/courses/DEMOX",
+        "/staff/runs/1",
+        "/staff/held",
+        "/staff/journal/4",
+        "/staff/lmss",
+        "/staff/hooks",
+        "/staff/hooks/marketing",
+    ] {
         browser.open(page);
         let forms = browser.texts("main form[method=post] button");
         let harmless = forms.iter().all(|button| button.contains("Check"));
@@ -150,11 +193,18 @@ fn a_viewer_sees_every_page_and_changes_nothing() {
 
 #[test]
 fn what_is_not_there_is_a_page_too() {
-    let staff = staff();
+    let (staff, _taker) = staff();
     let browser = staff.browser("viewer");
-    for page in
-        ["/staff/nothing", "/staff/courses/NOPE", "/staff/runs/99", "/staff/runs/x", "/staff/journal/99", "/staff/journal/x"]
-    {
+    for page in [
+        "/staff/nothing",
+        "/staff/courses/NOPE",
+        "/staff/runs/99",
+        "/staff/runs/x",
+        "/staff/journal/99",
+        "/staff/journal/x",
+        "/staff/hooks/x",
+        "/staff/hooks/marketing/deliveries/0",
+    ] {
         browser.goto(page);
         browser.console();
         browser.wait_for("h1", "There is nothing here");

@@ -12,6 +12,7 @@ use std::time::Duration;
 use catalog::Instant;
 use store::{HookProgress, HookRun, HookState, StoreError};
 use tokio::sync::watch;
+use tokio::time::Instant as Clock;
 
 use crate::client::Client;
 use crate::hook::Hook;
@@ -77,6 +78,8 @@ pub(crate) struct Worker {
     doubtful: HashSet<String>,
     /// Whether the site has said something of a run since it last failed.
     is_alive: bool,
+    /// When the position was last noted.
+    noted_at: Clock,
     end: watch::Receiver<i64>,
     stop: watch::Receiver<bool>,
     lost: watch::Receiver<bool>,
@@ -105,6 +108,7 @@ impl Worker {
             array: hook.array,
             doubtful: HashSet::new(),
             is_alive: false,
+            noted_at: Clock::now(),
             end: shared.end.subscribe(),
             stop,
             lost: watch::channel(true).1,
@@ -217,14 +221,16 @@ impl Worker {
         Ok(())
     }
 
-    /// Notes how far the journal was looked at, where that is new.
+    /// Notes how far the journal was looked at, where that is new: whoever looks at the hook sees how far it is, and after a crash
+    /// little is looked at twice. Not after each entry, since there may be many.
     async fn note_position(&mut self, at_once: bool) -> Result<(), Stopped> {
         let (cursor, waiting) = (self.queue.cursor(), self.waiting());
-        let is_far = cursor - self.state.cursor >= 1000 || waiting != self.state.waiting;
-        if cursor != self.state.cursor && (at_once || is_far) || waiting != self.state.waiting {
+        let is_due = at_once || cursor - self.state.cursor >= 1000 || self.noted_at.elapsed() >= TICK;
+        if cursor != self.state.cursor && is_due || waiting != self.state.waiting {
             self.ledger.note(self.progress()).await?;
             self.state.cursor = cursor;
             self.state.waiting = waiting;
+            self.noted_at = Clock::now();
         }
         Ok(())
     }

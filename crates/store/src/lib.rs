@@ -39,7 +39,9 @@ pub use dump::DumpError;
 pub use edit::{By, Deleted, Discarded, EditError, Saved};
 pub use error::{Passing, StoreError};
 pub use follow::Follower;
-pub use hooks::{Delivery, DeliveryOutcome, Failing, HookError, HookProgress, HookRun, HookState, LostHook, NewDelivery, Walk};
+pub use hooks::{
+    Delivery, DeliveryOutcome, DeliverySummary, Failing, HookError, HookProgress, HookRun, HookState, LostHook, NewDelivery, Walk,
+};
 pub use images::{Image, NewImage};
 pub use journal::{Entry, Filter, Kind};
 pub use load::{LoadError, Loaded, Loader};

@@ -13,6 +13,7 @@ use store::writer::Writer;
 use sync::LmsList;
 use wire::signature::Secret;
 
+use crate::known_hook::KnownHook;
 use crate::public::{self, PublicSite};
 use crate::refusals::Refusals;
 use crate::staff::secret_uses::LastMatch;
@@ -44,6 +45,8 @@ pub struct App {
     pub secrets: Vec<KnownSecret>,
     /// The LMSs that are configured.
     pub lmss: Arc<LmsList>,
+    /// The outgoing hooks that are configured.
+    pub hooks: Vec<KnownHook>,
     /// The zone of dates without an offset, and of dates in answers.
     pub time_zone: TimeZone,
     /// The site's languages; the first is the default.

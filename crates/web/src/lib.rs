@@ -11,6 +11,7 @@ mod answer;
 mod app;
 mod client;
 mod images;
+mod known_hook;
 mod public;
 mod read_api;
 mod refusals;
@@ -19,6 +20,7 @@ mod staff;
 mod sync_endpoint;
 
 pub use app::{App, KnownSecret, router};
+pub use known_hook::KnownHook;
 pub use public::PublicSite;
 pub use refusals::Refusals;
 pub use server::serve;

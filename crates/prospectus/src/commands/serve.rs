@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use relay::Relay;
+use relay::{Hook, Relay};
 use store::writer::{Writer, WriterThreads, release_all};
 use store::{AccountError, Policy, Reader, Session, Store, TokenDigest, images, new_token, retention};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use web::{App, KnownSecret};
+use web::{App, KnownHook, KnownSecret};
 
 use super::{PATIENCE, now, open, policy, user};
 use crate::settings::{DatabaseUrl, Settings};
@@ -103,6 +103,7 @@ pub(super) async fn serve(
     let app = Arc::new(App {
         secrets: settings.sync.secrets.iter().map(|known| KnownSecret::new(known.secret.clone(), known.lms.clone())).collect(),
         lmss: policy.lmss,
+        hooks: settings.relay.hooks.iter().map(known_hook).collect(),
         time_zone: settings.time_zone.clone(),
         languages: settings.languages.clone(),
         max_body: settings.sync.max_body_bytes,
@@ -131,6 +132,20 @@ pub(super) async fn serve(
         let _ = tokio::task::spawn_blocking(move || thread.join()).await;
     }
     Ok(())
+}
+
+/// What pages show of a hook.
+fn known_hook(hook: &Hook) -> KnownHook {
+    KnownHook {
+        name: hook.name.clone(),
+        address: hook.url.clone(),
+        send: hook.send.as_str(),
+        style: hook.style.as_str(),
+        lmss: hook.lms.clone(),
+        organisations: hook.organisations.clone(),
+        template: hook.template.as_ref().map(|template| template.as_str().to_owned()),
+        array: hook.array,
+    }
 }
 
 type WriterThread = Option<WriterThreads>;

@@ -39,6 +39,10 @@ pub(super) fn relay(
     let mut read: Vec<Hook> = Vec::new();
     for (position, table) in hooks.0.into_iter().enumerate() {
         let hook = hook(table, lmss, |key, problem: &str| places.error("hook", position, key, problem))?;
+        if matches!(hook.name.as_str(), "." | "..") {
+            let problem = format!("{:?} cannot be in the address of a page; give the hook another name", hook.name);
+            return Err(places.error("hook", position, "name", &problem));
+        }
         if read.iter().any(|other| other.name == hook.name) {
             let problem = format!("there is another hook named {:?}; give each its own name", hook.name);
             return Err(places.error("hook", position, "name", &problem));

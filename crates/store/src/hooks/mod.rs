@@ -14,4 +14,4 @@ mod state;
 pub use command::HookError;
 pub(crate) use copy::{copy, digest};
 pub use progress::{HookProgress, LostHook};
-pub use state::{Delivery, DeliveryOutcome, Failing, HookRun, HookState, NewDelivery, Walk};
+pub use state::{Delivery, DeliveryOutcome, DeliverySummary, Failing, HookRun, HookState, NewDelivery, Walk};

@@ -3,7 +3,9 @@
 use catalog::{Instant, RunId};
 use sync::SourceKey;
 
-use super::state::{DELIVERIES, Delivery, HOOKS, HookRun, HookState, RUNS, delivery, run, state};
+use super::state::{
+    DELIVERIES, Delivery, DeliverySummary, HOOKS, HookRun, HookState, RUNS, SUMMARIES, delivery, run, state, summary,
+};
 use crate::columns::{self, Cell, SOURCE_RUNS, names};
 use crate::read::{in_chunks, places};
 use crate::{Reader, StoreError, StoredSource};
@@ -69,6 +71,20 @@ impl Reader {
         self.rows(sql, &[Cell::text(hook)]).await?.first().map_or(Ok(0), |row| columns::number(row, 0))
     }
 
+    /// Of how many runs a hook's site was told.
+    pub async fn hook_runs_count(&self, hook: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT count(*) FROM hook_runs WHERE hook = ?1";
+        self.rows(sql, &[Cell::text(hook)]).await?.first().map_or(Ok(0), |row| columns::number(row, 0))
+    }
+
+    /// The names of the hooks that somebody has to look at: their sites take nothing, though nobody paused them, or they have runs
+    /// set aside.
+    pub async fn hooks_in_trouble(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT name FROM hooks WHERE (failing_since IS NOT NULL AND paused = 0) OR EXISTS \
+                   (SELECT 1 FROM hook_runs WHERE hook_runs.hook = hooks.name AND hook_runs.refused IS NOT NULL) ORDER BY name";
+        self.rows(sql, &[]).await?.iter().map(|row| columns::text(row, 0).map(str::to_owned)).collect()
+    }
+
     /// Up to `limit` runs that were set aside and are to be sent again by now, the longest overdue first.
     pub async fn refused_due(&self, hook: &str, now: Instant, limit: usize) -> Result<Vec<HookRun>, StoreError> {
         let sql = format!(
@@ -84,12 +100,12 @@ impl Reader {
         self.rows(sql, &[Cell::text(hook)]).await?.first().map_or(Ok(None), |row| columns::optional_instant(row, 0))
     }
 
-    /// Up to `limit` requests of a hook before a number, newest first.
-    pub async fn deliveries_before(&self, hook: &str, before: i64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+    /// Up to `limit` requests of a hook before a number, newest first, without their bytes.
+    pub async fn deliveries_before(&self, hook: &str, before: i64, limit: usize) -> Result<Vec<DeliverySummary>, StoreError> {
         let sql =
-            format!("SELECT {DELIVERIES} FROM hook_deliveries WHERE hook = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3");
+            format!("SELECT {SUMMARIES} FROM hook_deliveries WHERE hook = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3");
         let rows = self.rows(&sql, &[Cell::text(hook), Cell::number(before), limited(limit)]).await?;
-        rows.into_iter().map(delivery).collect()
+        rows.iter().map(summary).collect()
     }
 
     /// A request of a hook; none where it is kept no more.

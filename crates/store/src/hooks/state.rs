@@ -17,6 +17,9 @@ pub(super) const RUNS: &str = "resource_link, unit, run, digest, taken_at, refus
 /// The columns of [`Delivery`], in the order in which [`delivery`] reads them.
 pub(super) const DELIVERIES: &str = "number, at, took, runs, outcome, status, words, headers, body, answer";
 
+/// The columns of [`DeliverySummary`], in the order in which [`summary`] reads them.
+pub(super) const SUMMARIES: &str = "number, at, took, runs, outcome, status, words";
+
 /// How far a hook has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookState {
@@ -150,6 +153,25 @@ pub struct Delivery {
     pub made: NewDelivery,
 }
 
+/// A request that was made, without what was sent and answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliverySummary {
+    /// Its number among those of its hook.
+    pub number: i64,
+    /// When it was begun.
+    pub at: Instant,
+    /// How long it took, in microseconds.
+    pub took: i64,
+    /// How many runs it carried.
+    pub runs: u32,
+    /// What came of it.
+    pub outcome: DeliveryOutcome,
+    /// The status of the answer, where there was one.
+    pub status: Option<u16>,
+    /// What came of it, in words; empty where all was taken.
+    pub words: String,
+}
+
 fn bounded<T: TryFrom<i64>>(what: &'static str, number: i64) -> Result<T, StoreError> {
     T::try_from(number).map_err(|_| StoreError::Corrupt { what, value: number.to_string() })
 }
@@ -211,17 +233,29 @@ pub(super) fn run_cells(run: &HookRun) -> [Cell<'_>; 8] {
     ]
 }
 
+/// A delivery without its bytes, its columns as in [`SUMMARIES`].
+pub(super) fn summary(row: &Row) -> Result<DeliverySummary, StoreError> {
+    Ok(DeliverySummary {
+        number: columns::number(row, 0)?,
+        at: columns::instant(row, 1)?,
+        took: columns::number(row, 2)?,
+        runs: bounded("a number of runs", columns::number(row, 3)?)?,
+        outcome: columns::word("what came of a delivery", columns::text(row, 4)?)?,
+        status: row.number(5)?.map(|status| bounded("a status", status)).transpose()?,
+        words: columns::text(row, 6)?.to_owned(),
+    })
+}
+
 /// A delivery, its columns as in [`DELIVERIES`].
 pub(super) fn delivery(row: Row) -> Result<Delivery, StoreError> {
-    let status = row.number(5)?.map(|status| bounded("a status", status)).transpose()?;
-    let number = columns::number(&row, 0)?;
+    let DeliverySummary { number, at, took, runs, outcome, status, words } = summary(&row)?;
     let made = NewDelivery {
-        at: columns::instant(&row, 1)?,
-        took: columns::number(&row, 2)?,
-        runs: bounded("a number of runs", columns::number(&row, 3)?)?,
-        outcome: columns::word("what came of a delivery", columns::text(&row, 4)?)?,
+        at,
+        took,
+        runs,
+        outcome,
         status,
-        words: columns::text(&row, 6)?.to_owned(),
+        words,
         headers: columns::text(&row, 7)?.to_owned(),
         body: row.bytes(8)?.to_vec(),
         answer: row.into_bytes(9)?,

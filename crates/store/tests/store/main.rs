@@ -8,5 +8,6 @@ mod contract;
 mod copying;
 mod details;
 mod editing;
+mod hooks;
 mod properties;
 mod reads;

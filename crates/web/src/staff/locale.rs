@@ -26,6 +26,7 @@ macro_rules! texts {
             include_str!(concat!("../../locales/", $language, "/runs.ftl")),
             include_str!(concat!("../../locales/", $language, "/journal.ftl")),
             include_str!(concat!("../../locales/", $language, "/lmss.ftl")),
+            include_str!(concat!("../../locales/", $language, "/hooks.ftl")),
             include_str!(concat!("../../locales/", $language, "/public.ftl")),
             include_str!(concat!("../../locales/", $language, "/public-catalogue.ftl")),
             include_str!(concat!("../../locales/", $language, "/public-page.ftl")),

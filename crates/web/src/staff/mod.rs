@@ -47,7 +47,7 @@ use pages::LastWords;
 use passwords::Passwords;
 use problem::Problem;
 pub(crate) use throttle::Throttle;
-use viewer::{SESSION, Viewer};
+use viewer::{SESSION, Viewer, Waiting};
 
 /// Nothing but our own files, and no script within a page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -146,9 +146,9 @@ async fn surround(State(app): State<Arc<App>>, mut request: Request, next: Next)
             pages::sign_in::expired(&viewer, request).await
         }
         Ok(found) => {
-            if let (Some(token), Some((signed_in, held))) = (&token, found) {
+            if let (Some(token), Some((signed_in, waiting))) = (&token, found) {
                 keep_alive(&app, token, &signed_in, &viewer);
-                viewer = viewer.with(token, signed_in, held);
+                viewer = viewer.with(token, signed_in, waiting);
             }
             request.extensions_mut().insert(viewer.clone());
             let timeout = if upload::is_multipart(&headers) { UPLOAD_TIMEOUT } else { TIMEOUT };
@@ -202,10 +202,10 @@ fn protect(answer: &mut Response) {
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
-/// The session of a token, and how many runs are held.
-async fn signed_in(app: &App, token: &str, viewer: &Viewer) -> Result<Option<(SignedIn, i64)>, Problem> {
+/// The session of a token, and how much waits for somebody.
+async fn signed_in(app: &App, token: &str, viewer: &Viewer) -> Result<Option<(SignedIn, Waiting)>, Problem> {
     let Some(signed_in) = app.reader.signed_in(&TokenDigest::of(token), viewer.now).await? else { return Ok(None) };
-    Ok(Some((signed_in, app.reader.held_count().await?)))
+    Ok(Some((signed_in, Waiting { held: app.reader.held_count().await?, hooks: pages::hooks::in_trouble(app).await?.len() })))
 }
 
 /// Notes now and then that a session is used, so that it lasts.

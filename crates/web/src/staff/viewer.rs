@@ -58,8 +58,16 @@ pub(crate) struct Who {
     pub(crate) session: TokenDigest,
     /// What every form of the session's pages carries.
     pub(crate) csrf: String,
-    /// How many runs wait for their course: the rail shows it.
+    pub(crate) waiting: Waiting,
+}
+
+/// How much waits for somebody: the rail shows it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Waiting {
+    /// How many runs wait for their course.
     pub(crate) held: i64,
+    /// How many hooks' sites take nothing, or not everything.
+    pub(crate) hooks: usize,
 }
 
 /// Who looks, and how.
@@ -100,8 +108,8 @@ impl Viewer {
     }
 
     /// With the session that was found.
-    pub(super) fn with(mut self, token: &str, signed_in: SignedIn, held: i64) -> Self {
-        self.who = Some(Who { account: signed_in.account, session: TokenDigest::of(token), csrf: csrf(token), held });
+    pub(super) fn with(mut self, token: &str, signed_in: SignedIn, waiting: Waiting) -> Self {
+        self.who = Some(Who { account: signed_in.account, session: TokenDigest::of(token), csrf: csrf(token), waiting });
         self
     }
 
@@ -144,7 +152,12 @@ impl Viewer {
 
     /// How many runs wait for their course.
     pub(crate) fn held(&self) -> i64 {
-        self.who.as_ref().map_or(0, |who| who.held)
+        self.who.as_ref().map_or(0, |who| who.waiting.held)
+    }
+
+    /// How many hooks somebody has to look at.
+    pub(crate) fn hooks(&self) -> usize {
+        self.who.as_ref().map_or(0, |who| who.waiting.hooks)
     }
 
     /// The person's name.

@@ -5,6 +5,7 @@ mod changes;
 mod csv;
 mod entry;
 mod export;
+mod hook;
 mod messages;
 mod payload;
 mod row;
@@ -33,6 +34,8 @@ use crate::App;
 
 /// How many entries a page has.
 const PAGE: usize = 50;
+
+pub(super) use self::payload::laid_out;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()

@@ -4,6 +4,7 @@ mod account;
 mod course;
 mod courses;
 mod held;
+pub(super) mod hooks;
 mod journal;
 mod lmss;
 mod people;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .merge(held::routes())
         .merge(journal::routes())
         .merge(lmss::routes())
+        .merge(hooks::routes())
         .merge(people::routes())
         .merge(account::routes())
         .merge(preferences::routes())

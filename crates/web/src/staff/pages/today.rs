@@ -20,6 +20,7 @@ use super::super::page;
 use super::super::problem::Problem;
 use super::super::viewer::{Staff, Viewer};
 use super::held::{self, groups};
+use super::hooks;
 use crate::App;
 use crate::refusals::Refusal;
 
@@ -41,6 +42,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
 struct Today<'a> {
     v: &'a Staff,
     steps: Vec<Step>,
+    /// Those that somebody has to look at.
+    hooks: Vec<hooks::Shown<'a>>,
     held: Vec<HeldGroup>,
     pending: Vec<Pending>,
     pending_in_all: usize,
@@ -108,6 +111,7 @@ impl Today<'_> {
         let parts = [
             ("pending", i64::try_from(self.pending_in_all).unwrap_or(i64::MAX)),
             ("held", self.v.held()),
+            ("hooks", i64::try_from(self.hooks.len()).unwrap_or(i64::MAX)),
             ("refused", i64::try_from(self.refused).unwrap_or(i64::MAX)),
         ];
         let waiting = parts.into_iter().filter(|(_, n)| *n > 0);
@@ -210,6 +214,7 @@ async fn show(State(app): State<Arc<App>>, v: Staff) -> Result<Response, Problem
             code: code.to_string(),
         });
     }
+    let hooks = hooks::shown_in_trouble(&app).await?;
     let known = app.staff.overview.known();
     let words = app.lmss.iter().map(|lms| Word {
         name: lms.name.clone(),
@@ -218,6 +223,7 @@ async fn show(State(app): State<Arc<App>>, v: Staff) -> Result<Response, Problem
     });
     let shown = Today {
         steps: steps(&app, known.catalogue.len() > 0 || !known.is_read),
+        hooks,
         held: held.iter().filter_map(|group| held_group(&v, group)).collect(),
         pending,
         pending_in_all: known.catalogue.pending(),

@@ -10,11 +10,13 @@ use store::{CourseVersions, Entry, Filter, Kind};
 
 use super::again::{self, Again};
 use super::changes::{self, Changed};
+use super::hook::Asked;
 use super::messages::{self, Said};
 use super::payload;
 use super::row::{self, Row};
 use crate::App;
 use crate::staff::page;
+use crate::staff::pages::hooks;
 use crate::staff::pages::lmss::find_run;
 use crate::staff::problem::Problem;
 use crate::staff::viewer::{Staff, Viewer};
@@ -35,6 +37,8 @@ struct EntryPage<'a> {
     run_label: Option<String>,
     changes: Vec<Changed>,
     said: Vec<Said>,
+    /// What was asked of which hook.
+    asked: Option<Asked>,
     laid_out: Option<String>,
     others: Vec<Row>,
     has_more_others: bool,
@@ -63,6 +67,10 @@ impl EntryPage<'_> {
         if self.v.l.has(&key) { self.v.l.t(key) } else { field.to_owned() }
     }
 
+    fn hook_at(&self, asked: &Asked) -> String {
+        format!("{}{}", self.v.root, hooks::path(&asked.hook))
+    }
+
     /// What was sent, where that is not what is shown.
     fn as_sent(&self) -> Option<&str> {
         self.entry.payload.as_deref().filter(|sent| self.laid_out.as_deref() != Some(*sent))
@@ -87,19 +95,25 @@ pub(super) async fn show(State(app): State<Arc<App>>, v: Staff, Path(seq): Path<
         Some(previous) => app.reader.entry(previous).await?.map(|entry| Row::new(&v, &app.lmss, &entry)),
         None => None,
     };
-    let said = entry.messages.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let asked = Asked::read(&entry);
+    let messages = entry.messages.as_ref().filter(|_| asked.is_none());
+    let said = messages.and_then(|raw| serde_json::from_str(raw.get()).ok());
     // Only who may apply it has the writer look what would come of it.
     let again = if v.may_edit() { again::plan(&app, &v, &entry).await? } else { None };
     let run_label = entry.resource_link.as_deref().map(|link| row::run_label(link, &app.lmss));
     Ok(page(&EntryPage {
         v: &v,
-        heading: heading(&v, &entry, run_label.as_deref()),
+        heading: asked
+            .as_ref()
+            .and_then(|asked| asked.heading(&v, &entry.actor))
+            .unwrap_or_else(|| heading(&v, &entry, run_label.as_deref())),
         is_secret: app.secrets.iter().any(|known| known.secret.name() == entry.actor),
         course,
         run,
         run_label,
         changes,
         said: said.as_ref().map(messages::read).unwrap_or_default(),
+        asked,
         laid_out: entry.payload.as_deref().map(payload::laid_out),
         others,
         has_more_others,

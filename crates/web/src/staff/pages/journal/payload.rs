@@ -2,7 +2,7 @@
 
 /// JSON with a line for each member and its levels indented. Nothing but blanks between values is changed: numbers, escapes and
 /// the order stay as they were sent. What is no JSON only gets other blanks, or none.
-pub(super) fn laid_out(sent: &str) -> String {
+pub(in crate::staff::pages) fn laid_out(sent: &str) -> String {
     let mut out = String::with_capacity(sent.len() * 2);
     // For each open bracket whether it has a line for each item.
     let mut open = Vec::new();

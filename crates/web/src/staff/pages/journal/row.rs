@@ -6,6 +6,7 @@ use store::{Entry, Kind};
 use sync::{LmsList, Verdict};
 
 use super::changes::{self, Changed};
+use super::hook::Asked;
 use crate::staff::viewer::Viewer;
 
 /// How many changed fields are named; of more only how many there are.
@@ -38,9 +39,10 @@ impl Row {
         let changes = changes::read(entry.changes.as_ref().map(|changes| changes.get()));
         // That a course is missing is told in the reader's words.
         let is_held = entry.verdict == Verdict::Held && entry.course.is_some();
-        let messages = entry.messages.as_ref().filter(|_| !is_held);
+        let of_hook = Asked::read(entry).and_then(|asked| asked.line(v));
+        let messages = entry.messages.as_ref().filter(|_| !is_held && of_hook.is_none());
         let message = messages.and_then(|messages| first_message(messages.get()));
-        let what = what(v, entry, &changes, message.as_deref());
+        let what = of_hook.unwrap_or_else(|| what(v, entry, &changes, message.as_deref()));
         Self {
             seq: entry.seq,
             at: entry.at,
