@@ -442,6 +442,7 @@ fn wrong_hooks_are_told() {
         (format!("{HOOK}{secret}organisations = []\n"), "nothing would be sent"),
         (format!("{HOOK}{secret}resource_link_template = 'https://x/{{key}}'\n"), "{key}"),
         (format!("{HOOK}{secret}{HOOK}{secret}"), "another hook named"),
+        (format!("[[hook]]\nname = '..'\nurl = 'https://x/'\n{secret}"), "cannot be in the address of a page"),
         (format!("{HOOK}{secret}secret_file = 'x'\n"), "not both"),
         (format!("[[hook]]\nname = 'a'\nurl = 'ftp://x/'\n{secret}"), "the address that is posted to"),
         (format!("[[hook]]\nname = 'a'\nurl = 'https://u:{SECRET}@x/'\n{secret}"), "the address that is posted to"),

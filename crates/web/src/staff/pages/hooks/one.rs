@@ -51,6 +51,10 @@ impl HookPage<'_> {
         request::took(self.v, delivery.took)
     }
 
+    fn number_of(&self, delivery: &DeliverySummary) -> String {
+        self.v.l.number(delivery.number)
+    }
+
     fn runs_of(&self, delivery: &DeliverySummary) -> String {
         self.v.l.number(delivery.runs)
     }

@@ -101,6 +101,15 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// How it is sent what it is sent.
+    pub(super) fn how(&self, v: &Viewer) -> String {
+        self.known.map_or_else(String::new, |known| v.l.n(&format!("hook-style-{}", known.style), known.array))
+    }
+
+    pub(super) fn set_aside_number(&self, v: &Viewer) -> String {
+        v.l.number(self.set_aside)
+    }
+
     /// How many runs are set aside, in words.
     pub(in crate::staff::pages) fn set_aside_in_words(&self, v: &Viewer) -> String {
         v.l.n("hook-set-aside-n", self.set_aside)
