@@ -78,6 +78,8 @@ impl Documents {
         let java = std::env::var_os(JAVA).map_or_else(|| "java".into(), PathBuf::from);
         let mut command = Command::new(&java);
         command.arg("-jar").arg(fetched(CHECKER, "vnu/vnu.jar")).args(["--format", "json", "--stdout", "--exit-zero-always"]);
+        // What courses are called and say may be in any language.
+        command.arg("--no-langdetect");
         command.args(["--also-check-css", "--filterpattern", UNTRUE]).arg(self.directory.path());
         let output = command.stdin(Stdio::null()).output();
         let output = output.unwrap_or_else(|error| panic!("{}: {error}: this needs Java, or {JAVA}", java.display()));

@@ -2,8 +2,9 @@
 //! enrols; by mouse and by keyboard, on a desk and on a phone; in their language and theme.
 
 use prospectus_tests::browser::{Key, Options};
+use prospectus_tests::clock::{after, now};
 use prospectus_tests::prospect::{self, MARKUP};
-use prospectus_tests::sample::link;
+use prospectus_tests::sample::{catalogue, link};
 use prospectus_tests::{Browser, Program, Server};
 use serde_json::json;
 
@@ -13,6 +14,13 @@ fn site() -> (Program, Server) {
     let server = program.serve();
     prospect::wait_until_read(&server);
     (program, server)
+}
+
+/// Follows a link wherever it is: what is in details that styles keep open, `WebDriver` takes for closed.
+#[track_caller]
+fn follow(browser: &Browser, css: &str) {
+    browser.find(css);
+    browser.execute_with("document.querySelector(arguments[0]).click()", &[json!(css)]);
 }
 
 fn titles(browser: &Browser) -> Vec<String> {
@@ -40,9 +48,9 @@ fn courses_are_searched_narrowed_down_sorted_and_shared() {
     assert_eq!(titles(&browser), ["The Industrial Revolution in Europe"]);
 
     browser.goto("/");
-    browser.click(".facet a[href*='price=free']");
+    follow(&browser, ".facet a[href*='price=free']");
     browser.wait_for_path("/?price=free");
-    browser.click(".facet a[href*='language=fr']");
+    follow(&browser, ".facet a[href*='language=fr']");
     browser.wait_for_path("/?language=fr&price=free");
     let count = browser.text("h1").split(' ').next().and_then(|count| count.parse::<usize>().ok()).expect("a count");
     assert_eq!(browser.texts(".chips .chip").len(), 2);
@@ -72,7 +80,7 @@ fn a_search_that_finds_nothing_tells_what_would() {
     browser.goto("/?q=jazz+harmony&subject=Law");
     browser.wait_for("h1", "No course matches “jazz harmony”");
     browser.goto("/?q=climate+zzzzzz&subject=Music");
-    browser.wait_for("#do + ul", "Search for “climate” alone");
+    browser.wait_for("#do + ul", "Search for “climate” alone, without filters");
     browser.click("#do + ul a");
     assert!(!titles(&browser).is_empty());
 }
@@ -237,4 +245,23 @@ fn a_title_that_reads_from_right_to_left_does() {
     assert_eq!(browser.attribute("h1", "lang").as_deref(), Some("ar"));
     browser.goto("/courses/GERMANX");
     assert_eq!((browser.attribute("h1", "lang").as_deref(), direction("h1")), (Some("de"), json!("ltr")));
+}
+
+#[test]
+fn a_page_that_is_left_open_has_no_button_once_enrolment_is_closed() {
+    let program = Program::new();
+    program.load(&catalogue(["LEFTX"]));
+    let server = program.serve();
+    let browser = Browser::at(server.url());
+    let closes = after(now(), 6);
+    let run = json!({"resource_link": link("LEFTX", "now"), "languages": ["en"], "enrollment_start": after(now(), -60),
+        "enrollment_end": closes, "start": after(now(), -60), "end": after(now(), 86_400)});
+    assert_eq!(server.post(&run).status, 200);
+    browser.goto("/courses/LEFTX");
+    // Nobody touches it from now on.
+    browser.execute("window.isTheSame = true");
+    browser.wait_for(".join h2", "Enrolment is closed");
+    assert!(now() >= closes && !browser.has(".button[href^='https://campus.test']"));
+    assert_eq!(browser.execute("return window.isTheSame"), json!(true));
+    browser.assert_sound();
 }

@@ -144,8 +144,13 @@ impl Empty {
         let mut tried = Vec::new();
         let words = asked.words.split_whitespace().collect::<Vec<_>>();
         if words.len() > 1 {
-            let alone = words.iter().take(WORDS).map(|word| (v.l.x("public-way-word", word), asked.for_words(word)));
-            tried.extend(alone);
+            for word in words.iter().take(WORDS) {
+                tried.push((v.l.x("public-way-word", word), asked.for_words(word)));
+                if asked.chosen() > 0 {
+                    let bare = Asked { words: (*word).to_owned(), language: asked.language, ..Asked::default() };
+                    tried.push((v.l.x("public-way-word-bare", word), bare));
+                }
+            }
         }
         for facet in Facet::ALL {
             let without = asked
