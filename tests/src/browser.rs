@@ -20,6 +20,7 @@ mod axe;
 mod console;
 mod driver;
 mod elements;
+mod fits;
 mod guard;
 mod keyboard;
 mod options;

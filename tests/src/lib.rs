@@ -15,27 +15,33 @@ use std::time::{Duration, Instant};
 
 mod at_once;
 pub mod browser;
+pub mod clock;
 pub mod dumped;
 mod engine;
 mod follower;
 pub mod hooks;
 mod http;
+mod markup;
 mod program;
+pub mod prospect;
 mod proxy;
 mod richie;
 pub mod sample;
 mod server;
 mod session;
 pub mod staff;
+pub mod staff_pages;
 pub mod taker;
 mod template;
 mod traffic;
+mod vocabulary;
 
 pub use at_once::at_once;
 pub use browser::Browser;
 pub use engine::Engine;
 pub use follower::Follower;
 pub use http::{Answer, Connection, Request};
+pub use markup::{Documents, Finding};
 pub use program::{Program, text};
 pub use proxy::{Cut, Proxy};
 pub use richie::Richie;
@@ -44,6 +50,7 @@ pub use session::Session;
 pub use staff::Staff;
 pub use taker::{Behaviour, Taker};
 pub use traffic::{Told, Traffic};
+pub use vocabulary::Vocabulary;
 
 /// How long the harness waits for anything before it gives up.
 pub const PATIENCE: Duration = Duration::from_mins(1);
@@ -64,4 +71,17 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 fn from_root(path: &Path) -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     tests.parent().unwrap_or(tests).join(path)
+}
+
+/// A file that a variable names, else where `cargo xtask test` has put it below the directory in which cargo builds.
+fn fetched(variable: &str, place: &str) -> PathBuf {
+    let path = std::env::var_os(variable).map_or_else(
+        || {
+            let test = std::env::current_exe().expect("this test's own path");
+            test.ancestors().nth(3).expect("target/debug/deps/test").join(place)
+        },
+        |path| from_root(Path::new(&path)),
+    );
+    assert!(path.is_file(), "{} is not there: `cargo xtask test` fetches it, or {variable} names another", path.display());
+    path
 }

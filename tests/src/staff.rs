@@ -61,3 +61,16 @@ pub fn sign_in(browser: &Browser, name: &str, password: &str) {
     browser.fill("#password", password);
     browser.submit("main form.stack");
 }
+
+/// Chooses a file in a field, as a person would: this one is drawn on the page. It has a picture in it, or is none.
+#[track_caller]
+pub fn choose_picture(browser: &Browser, name: &str, is_picture: bool) {
+    let content = if is_picture { "canvas.toBlob(put, 'image/png')" } else { "put(new Blob(['<svg/>']))" };
+    browser.execute(&format!(
+        "const canvas = Object.assign(document.createElement('canvas'), {{width: 700, height: 300}}); \
+         const context = canvas.getContext('2d'); context.fillStyle = 'teal'; context.fillRect(0, 0, 700, 300); \
+         const put = (blob) => {{ const chosen = new DataTransfer(); chosen.items.add(new File([blob], '{name}')); \
+         document.querySelector('#cover_file').files = chosen.files; document.body.dataset.chosen = '{name}'; }}; {content};"
+    ));
+    browser.find(&format!("body[data-chosen=\"{name}\"]"));
+}

@@ -1,156 +1,22 @@
 //! Every page of the staff site, with something on it: the console stays empty, axe-core finds nothing, nothing sticks out at any
 //! width, no text is missing; in both languages, with and without JavaScript.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use prospectus_tests::browser::Options;
-use prospectus_tests::sample::{SECRET, link, run, sign_with};
-use prospectus_tests::taker::Taker;
-use prospectus_tests::{Browser, Program, Request, SYNC_PATH, Staff, wait_until};
-use serde_json::json;
-
-/// A catalogue of everything that pages show: a published course with changes, one that is not published, a snapshot, runs in every
-/// mode and state; held, ignored and rejected requests; signatures that failed; hooks to a site that refuses a run, to one that is not
-/// there, one that is paused, and one that the settings know no more.
-fn staff() -> (Staff, Taker) {
-    let taker = Taker::start();
-    taker.refuse(&[&link("DEMOX", "soon")]);
-    let hooks = json!([
-        {"name": "marketing", "url": taker.url(), "secret": "one"},
-        {"name": "Partners’ portal", "url": "http://127.0.0.1:1/hooks", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-         "style": "standard-webhooks", "send": "received", "lms": ["campus.test"], "organisations": ["org", "other"],
-         "resource_link_template": "https://{lms_domain}/runs/{course_id}"},
-        {"name": "intranet", "url": taker.url(), "secret": "three", "array": 1},
-    ]);
-    let program = Program::new().with("PROSPECTUS_RELAY__PRIVATE_HOSTS", "127.0.0.1").with("PROSPECTUS_HOOK", hooks.to_string());
-    let dated = |link: &str, years: [&str; 4]| {
-        let [from, until, start, end] = years.map(|year| format!("{year}-02-01T09:00:00Z"));
-        json!({"resource_link": link, "languages": ["en", "fr"], "enrollment_start": from, "enrollment_end": until, "start": start,
-               "end": end, "price": "59.99", "offer": "paid"})
-    };
-    let bare = json!({"resource_link": link("DEMOX", "unscheduled"), "languages": []});
-    program.load(&json!({"format": "prospectus/catalogue@1", "courses": [
-        {"code": "DEMOX", "published": true, "title": {"en": "Demonstration course", "fr": "Cours de démonstration"}, "runs": [
-            {"sync_mode": "sync_to_public", "draft": dated(&link("DEMOX", "open"), ["2020", "2090", "2021", "2091"])},
-            {"sync_mode": "sync_to_draft", "protected": ["languages"], "draft": dated(&link("DEMOX", "soon"), ["2080", "2081", "2082", "2083"])},
-            {"sync_mode": "manual", "draft": dated(&link("DEMOX", "over"), ["2020", "2021", "2021", "2022"]), "public": null},
-            {"sync_mode": "sync_to_draft", "draft": bare}],
-         "snapshots": [{"code": "DEMOX", "published": true, "title": {"en": "Demonstration course"}, "runs": [
-            {"draft": dated(&link("DEMOX", "2019"), ["2018", "2019", "2019", "2020"])}]}]},
-        {"code": "DRAFTY", "title": {"en": "Not published yet"}, "runs": []}]}));
-    let staff = Staff::new(program);
-    let server = staff.server();
-    for name in ["open", "soon", "over"] {
-        server.post(&run(&link("DEMOX", name), 12));
-    }
-    server.post(&run(&link("ABSENT", "one"), 3));
-    server.post(&json!([run(&link("ABSENT", "two"), 3), {"resource_link": link("DEMOX", "open"), "price": "cheap"}]));
-    let body = b"{}".to_vec();
-    let forged = Request::new("POST", SYNC_PATH).header("Authorization", sign_with("not the secret", &body)).body(body);
-    assert_eq!(server.send(&forged).status, 401);
-    let told = || staff.program.succeed(&["hook", "list"]);
-    wait_until("the hooks have begun, and have what they need", || {
-        let told = told();
-        !told.contains("has not begun") && told.matches("set aside ").count() == 2 && told.contains("fails since")
-    });
-    staff.program.succeed(&["hook", "pause", "intranet"]);
-    staff.program.change_rows(
-        "INSERT INTO hooks (name, settings, cursor, walk_forced, paused, waiting, deliveries, failures, holder, beat, replaced) \
-         VALUES ('the old site', '', 0, 0, 0, 0, 0, 0, '', 0, 0)",
-    );
-    (staff, taker)
-}
-
-/// Every page, by its path.
-fn pages() -> Vec<String> {
-    let check = link("DEMOX", "open").replace('+', "%2B");
-    let fixed = [
-        "/staff",
-        "/staff/courses",
-        "/staff/courses?q=demo&published=yes",
-        "/staff/courses?q=nothing-like-it",
-        "/staff/courses/new",
-        "/staff/courses/DEMOX",
-        "/staff/courses/DEMOX/edit",
-        "/staff/courses/DEMOX/unpublish",
-        "/staff/courses/DEMOX/discard",
-        "/staff/courses/DEMOX/snapshot",
-        "/staff/courses/DEMOX/delete",
-        "/staff/courses/DEMOX/runs/new",
-        "/staff/courses/DRAFTY",
-        "/staff/runs/1",
-        "/staff/runs/2",
-        "/staff/runs/3",
-        "/staff/runs/4",
-        "/staff/runs/5",
-        "/staff/runs/1/delete",
-        "/staff/held",
-        "/staff/journal",
-        "/staff/journal?verdict=held",
-        "/staff/journal/1",
-        "/staff/journal/3",
-        "/staff/journal/4",
-        "/staff/journal/5",
-        "/staff/journal/6",
-        "/staff/journal/8",
-        "/staff/journal?kind=hook",
-        "/staff/journal/9",
-        "/staff/hooks",
-        "/staff/hooks/marketing",
-        "/staff/hooks/marketing/resend",
-        "/staff/hooks/marketing/deliveries/1",
-        "/staff/hooks/Partners%E2%80%99%20portal",
-        "/staff/hooks/Partners%E2%80%99%20portal/deliveries/1",
-        "/staff/hooks/intranet",
-        "/staff/hooks/the%20old%20site",
-        "/staff/lmss",
-        "/staff/people",
-        "/staff/account",
-    ];
-    fixed.into_iter().map(str::to_owned).chain([format!("/staff/lmss?link={check}")]).collect()
-}
-
-/// What must hold of the page that the browser shows, at every width.
-#[track_caller]
-fn assert_fits(browser: &Browser) {
-    let page = browser.path();
-    let text = browser.text("body");
-    assert!(!text.contains('⟦'), "{page} lacks a text: {text}");
-    for width in [390, 1280, 1920] {
-        browser.resize(width, 900);
-        let wide = browser.execute("return document.documentElement.scrollWidth").as_u64().expect("a number");
-        assert!(wide <= u64::from(width), "{page} is {wide} pixels wide at {width}");
-    }
-}
-
-/// Visits every page, and tells of all that are wrong.
-#[track_caller]
-fn visit(browser: &Browser) {
-    let mut wrong = Vec::new();
-    for page in pages() {
-        let visited = catch_unwind(AssertUnwindSafe(|| {
-            browser.resize(1280, 900);
-            browser.open(&page);
-            assert_fits(browser);
-        }));
-        if let Err(panic) = visited {
-            wrong.push(format!("{page}: {}", panic.downcast_ref::<String>().map_or("", String::as_str)));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-}
+use prospectus_tests::sample::SECRET;
+use prospectus_tests::staff_pages::{pages, staff};
+use prospectus_tests::{Program, Staff};
 
 #[test]
 fn in_english() {
     let (staff, _taker) = staff();
-    visit(&staff.browser("administrator"));
+    staff.browser("administrator").visit(&pages());
 }
 
 #[test]
 fn in_french_without_javascript() {
     let options = Options::default().languages("fr").time_zone("Europe/Paris").without_javascript();
     let (staff, _taker) = staff();
-    visit(&staff.browser_with("administrator", options));
+    staff.browser_with("administrator", options).visit(&pages());
 }
 
 #[test]
@@ -161,7 +27,7 @@ fn a_new_installation_says_how_it_begins() {
     {
         browser.resize(1280, 900);
         browser.open(page);
-        assert_fits(&browser);
+        browser.assert_fits();
         assert!(!browser.text("main").contains(SECRET));
     }
 }

@@ -238,6 +238,34 @@ fn a_change_is_told_to_those_who_wait() {
     );
 }
 
+#[test]
+fn what_is_withdrawn_is_told_by_the_code_that_visitors_knew() {
+    let program = catalogue(3);
+    let server = program.serve();
+    read(&server, "/api/v2/courses");
+    let since = |cursor: &Value| {
+        let wait = format!("/api/v2/changes?after={cursor}&wait=20");
+        let told = json_of(&server, &wait);
+        (told["changes"].as_array().expect("changes").iter().map(|change| change["courses"].clone()).collect::<Vec<_>>(), told)
+    };
+    let cursor = json_of(&server, "/api/v2/changes")["cursor"].clone();
+    // Its draft is renamed, which nobody was told.
+    program.change_rows("UPDATE courses SET code = 'RENAMED' WHERE code = 'C001' AND version = 'draft'");
+    program.succeed(&["unpublish", "RENAMED"]);
+    let (courses, told) = since(&cursor);
+    assert_eq!(courses, [json!(["C001"])], "{told}");
+    program.load_more(&json!({"format": "prospectus/catalogue@1", "courses": [{"code": "C002", "published": false}]}));
+    let (courses, told) = since(&told["cursor"]);
+    assert_eq!((courses, &told["reset"]), (vec![json!(["C002"])], &json!(false)), "{told}");
+    assert_eq!(read(&server, "/api/v2/courses/C002").status, 404);
+    // What is emptied is not told course by course.
+    program.load(&json!({"format": "prospectus/catalogue@1", "courses": []}));
+    let (courses, told) = since(&told["cursor"]);
+    assert_eq!((courses.len(), &told["reset"]), (0, &json!(true)), "{told}");
+    assert_eq!(read(&server, "/api/v2/courses/C003").status, 404);
+    assert_eq!(json_of(&server, "/api/v2/courses")["total"], json!(0));
+}
+
 /// Reads the beginning of a stream, up to its first change.
 fn server_sent(server: &Server, request: &Request) -> (u16, String) {
     use std::io::{Read, Write};
@@ -267,8 +295,15 @@ fn feeds_are_well_formed() {
         assert_eq!(tags.iter().filter(|tag| *tag == wanted).count(), entries, "{path}: {}", answer.text());
     }
     let feed = read(&server, "/feeds/moochub.json?page[size]=2").json();
-    assert_eq!((&feed["data"][0]["type"], &feed["data"][0]["attributes"]["courseCode"]), (&json!("courses"), &json!("C001")));
-    assert_eq!(feed["data"][0]["attributes"]["startDate"], json!(["2026-01-01T08:00:00Z"]));
+    let course = &feed["data"][0];
+    assert_eq!((&course["type"], &course["attributes"]["courseCode"]), (&json!("Course"), &json!("C001")));
+    let attributes = &course["attributes"];
+    assert_eq!(attributes["startDate"], json!(["2026-01-01T08:00:00Z"]));
+    assert_eq!(attributes["inLanguage"], json!(["en"]));
+    assert_eq!(attributes["license"], json!([{"identifier": "proprietary", "url": null, "contentUrl": null}]));
+    for required in ["name", "learningResourceType", "publisher", "url", "license", "creator"] {
+        assert!(attributes.get(required).is_some(), "MOOChub wants {required}: {attributes}");
+    }
     let second = read(&server, &path_of(&feed["links"]["next"]).expect("a next page")).json();
     assert_eq!((second["data"].as_array().map(Vec::len), second["links"].get("next")), (Some(1), None));
     let robots = read(&server, "/robots.txt").text();

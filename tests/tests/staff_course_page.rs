@@ -1,7 +1,8 @@
 //! What a course's page shows is written on the staff site: a description with a preview, a picture, and the rest.
 
 use prospectus_tests::sample::catalogue;
-use prospectus_tests::{Browser, Program, Staff, wait_until};
+use prospectus_tests::staff::choose_picture;
+use prospectus_tests::{Program, Staff, wait_until};
 use serde_json::{Value, json};
 
 /// The button that saves.
@@ -15,18 +16,6 @@ fn staff() -> Staff {
 
 fn course(staff: &Staff) -> Value {
     staff.program.dump()["courses"][0].clone()
-}
-
-/// Chooses a file in a field, as a person would: this one is drawn on the page.
-fn choose_picture(browser: &Browser, name: &str, is_picture: bool) {
-    let content = if is_picture { "canvas.toBlob(put, 'image/png')" } else { "put(new Blob(['<svg/>']))" };
-    browser.execute(&format!(
-        "const canvas = Object.assign(document.createElement('canvas'), {{width: 700, height: 300}}); \
-         const context = canvas.getContext('2d'); context.fillStyle = 'teal'; context.fillRect(0, 0, 700, 300); \
-         const put = (blob) => {{ const chosen = new DataTransfer(); chosen.items.add(new File([blob], '{name}')); \
-         document.querySelector('#cover_file').files = chosen.files; document.body.dataset.chosen = '{name}'; }}; {content};"
-    ));
-    browser.find(&format!("body[data-chosen=\"{name}\"]"));
 }
 
 #[test]

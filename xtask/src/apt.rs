@@ -1,6 +1,7 @@
-//! Debian's packages.
+//! Debian's packages, and what of them is there.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -17,4 +18,10 @@ pub(crate) fn install(packages: &[&str], missing: &str, advice: &str) -> Result<
         |arguments: &[&str]| cargo::succeed(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));
     apt(&["update", "--quiet"])?;
     apt(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages].concat())
+}
+
+/// Where a program is, if it is there.
+pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).map(|directory| directory.join(program)).find(|program| program.is_file())
 }

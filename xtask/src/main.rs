@@ -4,6 +4,8 @@ mod apt;
 mod browser;
 mod cargo;
 mod fuzz;
+mod markup;
+mod npm;
 mod postgres;
 mod richie;
 mod schemathesis;

@@ -8,13 +8,14 @@ use anyhow::{Context, Result, bail};
 use prospectus_postgres_cluster::Cluster;
 
 use crate::browser::Browser;
+use crate::markup::Markup;
 use crate::steps::Steps;
 use crate::{cargo, fuzz, postgres, richie, schemathesis, senders};
 
 /// The package of the tests of the whole program.
 const OUTSIDE: &str = "prospectus-tests";
-/// How the names of those begin that run once, whatever the run's engine: they name their own, or need none.
-const RUN_ONCE: [&str; 3] = ["postgres_", "engines_", "browser"];
+/// How the names of those begin that run once, whatever the run's engine: they name their own, or are about pages.
+const RUN_ONCE: [&str; 4] = ["postgres_", "engines_", "browser", "markup"];
 
 /// What tests of the whole program need to find.
 struct Found {
@@ -22,6 +23,7 @@ struct Found {
     richie: PathBuf,
     schemathesis: PathBuf,
     browser: Browser,
+    markup: Markup,
 }
 
 /// Does every step, in the order in which they are cheap to fail.
@@ -34,6 +36,7 @@ pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
             richie: richie::ready()?,
             schemathesis: schemathesis::command()?,
             browser: Browser::ready()?,
+            markup: Markup::ready()?,
         })
     })?;
     steps.step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
@@ -112,7 +115,7 @@ fn outside<'command>(command: &'command mut Command, found: &Found, cluster: &Cl
         .env("PROSPECTUS_TEST_RICHIE", &found.richie)
         .env("PROSPECTUS_TEST_SCHEMATHESIS", &found.schemathesis)
         .env("PROSPECTUS_BIN", binary);
-    postgres::with(cluster, found.browser.with(command))
+    postgres::with(cluster, found.markup.with(found.browser.with(command)))
 }
 
 fn dependencies() -> Result<()> {

@@ -11,9 +11,10 @@ fn parse(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)
 }
 
-/// Safe HTML. Headings begin with `h3`, as pages have the first two levels for themselves.
+/// Safe HTML. Headings begin with `h3`, as pages have the first two levels for themselves, and leave no level out, whatever was
+/// written.
 pub fn to_html(text: &str) -> String {
-    let mut page = Page { html: String::with_capacity(text.len() * 3 / 2), links: Vec::new() };
+    let mut page = Page { html: String::with_capacity(text.len() * 3 / 2), links: Vec::new(), headings: Vec::new() };
     for event in parse(text) {
         page.event(event);
     }
@@ -42,6 +43,8 @@ struct Page {
     html: String,
     /// Of each link that is open, whether it is written as one.
     links: Vec<bool>,
+    /// The headings under which the text is, as they were written.
+    headings: Vec<HeadingLevel>,
 }
 
 impl Page {
@@ -65,7 +68,11 @@ impl Page {
 
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Heading { level, .. } => self.html.push_str(heading(level).0),
+            Tag::Heading { level, .. } => {
+                self.headings.retain(|above| *above < level);
+                self.headings.push(level);
+                self.html.push_str(heading(self.headings.len()).0);
+            }
             Tag::Link { link_type, dest_url, .. } => {
                 let address = address(link_type, &dest_url);
                 if let Some(address) = &address {
@@ -93,7 +100,7 @@ impl Page {
 
     fn end(&mut self, tag: TagEnd) {
         let written = match tag {
-            TagEnd::Heading(level) => heading(level).1,
+            TagEnd::Heading(_) => heading(self.headings.len()).1,
             TagEnd::Link if self.links.pop() == Some(true) => "</a>",
             TagEnd::List(true) => "</ol>\n",
             TagEnd::List(false) => "</ul>\n",
@@ -110,13 +117,13 @@ impl Page {
     }
 }
 
-/// The tags of a heading.
-fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
-    match level {
-        HeadingLevel::H1 => ("<h3>", "</h3>\n"),
-        HeadingLevel::H2 => ("<h4>", "</h4>\n"),
-        HeadingLevel::H3 => ("<h5>", "</h5>\n"),
-        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => ("<h6>", "</h6>\n"),
+/// The tags of a heading, by how deep it is.
+fn heading(depth: usize) -> (&'static str, &'static str) {
+    match depth {
+        0 | 1 => ("<h3>", "</h3>\n"),
+        2 => ("<h4>", "</h4>\n"),
+        3 => ("<h5>", "</h5>\n"),
+        _ => ("<h6>", "</h6>\n"),
     }
 }
 
@@ -223,6 +230,7 @@ mod tests {
         for (text, html) in [
             ("", ""),
             ("# One\n\n## Two\n\nText", "<h3>One</h3>\n<h4>Two</h4>\n<p>Text</p>\n"),
+            ("## One\n\n#### Two\n\n### Three\n\n## Four", "<h3>One</h3>\n<h4>Two</h4>\n<h4>Three</h4>\n<h3>Four</h3>\n"),
             ("*a* **b** ~~c~~ `d`  \ne", "<p><em>a</em> <strong>b</strong> <del>c</del> <code>d</code><br>\ne</p>\n"),
             ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
             ("3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),

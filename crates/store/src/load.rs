@@ -6,6 +6,7 @@ use catalog::file::{CourseEntry, Piece, PublicRun, RunEntry, SourceRunEntry};
 use catalog::{Course, CourseCode, CourseId, Instant, RunVersions};
 use sync::{SourceKey, SourceRun, Verdict};
 
+use crate::edit::Noted;
 use crate::storable::{LONGEST, bounded, may_be_key};
 use crate::{CourseVersions, Entry, Kind, Session, StoreError, StoredSource, Wanted};
 
@@ -68,6 +69,26 @@ pub struct Loader<'s, 'p> {
 /// How many pieces are carried out together, so that the engine can load ahead what they touch.
 const CHUNK: usize = 500;
 
+/// That the catalogue was emptied: of no course.
+fn emptied(seq: i64, actor: &str, at: Instant) -> Entry {
+    Entry {
+        seq,
+        request: seq,
+        previous: None,
+        at,
+        kind: Kind::Load,
+        actor: actor.to_owned(),
+        lms: None,
+        identity: None,
+        resource_link: None,
+        course: None,
+        verdict: Verdict::Updated,
+        messages: None,
+        changes: None,
+        payload: None,
+    }
+}
+
 impl<'s, 'p> Loader<'s, 'p> {
     /// Begins; `replace` empties the catalogue first.
     ///
@@ -75,7 +96,13 @@ impl<'s, 'p> Loader<'s, 'p> {
     /// Those of the database.
     pub fn begin(session: &'s mut Session<'p>, actor: &str, at: Instant, replace: bool) -> Result<Self, StoreError> {
         if replace {
+            let had_courses = !session.batch.statement("SELECT 1 FROM courses LIMIT 1", &[])?.is_empty();
             session.batch.empty_catalogue()?;
+            if had_courses {
+                // Those who follow the journal cannot tell by the courses that come what is no more.
+                let seq = session.batch.next_entry()?;
+                session.batch.append(emptied(seq, actor, at))?;
+            }
         }
         Ok(Self { session, actor: actor.to_owned(), at, codes: HashSet::new(), waiting: Vec::new(), loaded: Loaded::default() })
     }
@@ -125,13 +152,17 @@ impl<'s, 'p> Loader<'s, 'p> {
         let known = self.session.batch.course_by_code(&code)?;
         let is_new = known.is_none();
         let snapshots = entry.snapshots.clone();
-        let (id, mut changed) = self.edition(entry, known.as_ref(), None)?;
+        let (id, public, mut changed) = self.edition(entry, known.as_ref(), None)?;
+        // Whoever knows the course by a code that leads nowhere now is told.
+        let withdrawn =
+            known.as_ref().and_then(|known| known.public.as_ref()).filter(|known| public.as_ref() != Some(&known.code));
+        let withdrawn = withdrawn.map(Noted::withdrawn);
         for (position, snapshot) in snapshots.iter().flatten().enumerate() {
             if snapshot.snapshots.as_ref().is_some_and(|snapshots| !snapshots.is_empty()) {
                 return Err(LoadError::NestedSnapshot(code));
             }
             let known = self.session.batch.snapshots_of(id)?.into_iter().nth(position);
-            changed |= self.edition(snapshot.clone(), known.as_ref(), Some(id))?.1;
+            changed |= self.edition(snapshot.clone(), known.as_ref(), Some(id))?.2;
         }
         if let Some(snapshots) = snapshots {
             for surplus in self.session.batch.snapshots_of(id)?.into_iter().skip(snapshots.len()) {
@@ -159,20 +190,20 @@ impl<'s, 'p> Loader<'s, 'p> {
             course: Some(code.clone()),
             verdict,
             messages: None,
-            changes: None,
+            changes: Noted::raw(withdrawn.as_slice()),
             payload: None,
         })?;
         self.loaded.released += self.session.release_held(&code, self.at, &self.actor, seq)?;
         Ok(())
     }
 
-    /// A course or a snapshot with its runs. Tells its number and whether anything changed.
+    /// A course or a snapshot with its runs. Tells its number, its public code, and whether anything changed.
     fn edition(
         &mut self,
         entry: CourseEntry,
         known: Option<&CourseVersions>,
         snapshot_of: Option<CourseId>,
-    ) -> Result<(CourseId, bool), LoadError> {
+    ) -> Result<(CourseId, Option<CourseCode>, bool), LoadError> {
         let details = entry.details(&known.map(|known| known.draft.details.clone()).unwrap_or_default());
         let CourseEntry { code, published, title, public, runs, .. } = entry;
         let id = match known {
@@ -189,6 +220,7 @@ impl<'s, 'p> Loader<'s, 'p> {
             Some(public) => public.course(),
             None => draft.clone(),
         });
+        let public_code = public.as_ref().map(|public| public.code.clone());
         let course = CourseVersions { id, snapshot_of, draft, public };
         let mut changed = known != Some(&course);
         if changed {
@@ -197,7 +229,7 @@ impl<'s, 'p> Loader<'s, 'p> {
         if let Some(runs) = runs {
             changed |= self.runs(&code, id, published, runs)?;
         }
-        Ok((id, changed))
+        Ok((id, public_code, changed))
     }
 
     fn runs(&mut self, code: &CourseCode, course: CourseId, published: bool, runs: Vec<RunEntry>) -> Result<bool, LoadError> {

@@ -114,10 +114,11 @@ impl Session<'_> {
         let course = self.batch.course_by_code(code)?.ok_or_else(|| PublishError::UnknownCourse(code.clone()))?;
         let visible = self.batch.runs_of(course.id)?.iter().filter(|run| run.public.is_some()).count();
         let verdict = if course.public.is_some() { Verdict::Updated } else { Verdict::Unchanged };
+        let withdrawn = course.public.as_ref().map(Noted::withdrawn);
         if course.public.is_some() {
             self.batch.put_course(&CourseVersions { public: None, ..course })?;
         }
-        self.append_publication(Kind::Unpublish, code, actor, at, verdict, &[])?;
+        self.append_publication(Kind::Unpublish, code, actor, at, verdict, withdrawn.as_slice())?;
         Ok(PublishOutcome { verdict, runs: visible, fields: 0 })
     }
 

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use hyper::{Method, StatusCode};
+use hyper::header::{ACCEPT, ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::{HeaderMap, Method, StatusCode};
 
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: impl Into<Body>) -> Response {
@@ -20,6 +20,12 @@ fn detail(status: StatusCode, sentence: &str) -> Response {
 /// 404.
 pub(crate) fn not_found() -> Response {
     detail(StatusCode::NOT_FOUND, "Not found.")
+}
+
+/// Whether somebody looks with a browser: programs do not ask for HTML.
+pub(crate) fn wants_page(method: &Method, headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    matches!(*method, Method::GET | Method::HEAD) && accepted.contains("text/html")
 }
 
 /// 404 of a run.

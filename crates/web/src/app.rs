@@ -93,6 +93,9 @@ async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
         {
             return read_api::course_run(&app, request.method(), id).await;
         }
+        if answer::wants_page(request.method(), request.headers()) {
+            return public::not_found(&app, request).await;
+        }
         answer::not_found()
     };
     match tokio::time::timeout(timeout, answer).await {

@@ -1,6 +1,5 @@
 //! axe-core, which knows what keeps people from using a page.
 
-use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::{fmt, fs};
 
@@ -76,16 +75,7 @@ fn violation(found: &Value) -> Violation {
 fn source() -> &'static str {
     static SOURCE: OnceLock<String> = OnceLock::new();
     SOURCE.get_or_init(|| {
-        let path = std::env::var_os(VARIABLE).map_or_else(fetched, |path| crate::from_root(Path::new(&path)));
-        fs::read_to_string(&path).unwrap_or_else(|error| {
-            panic!("{}: {error}: `cargo xtask test` fetches axe-core, or {VARIABLE} names its axe.min.js", path.display())
-        })
+        let path = crate::fetched(VARIABLE, "axe-core/axe.min.js");
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     })
-}
-
-/// Where `cargo xtask test` puts it.
-fn fetched() -> PathBuf {
-    let test = std::env::current_exe().expect("this test's own path");
-    let target = test.ancestors().nth(3).expect("target/debug/deps/test");
-    target.join("axe-core/axe.min.js")
 }

@@ -96,6 +96,8 @@ impl Session<'_> {
         let gone = course_changes(None, &course.draft).into_iter();
         let gone = gone.map(|Change { field, after, .. }| Change { field, before: after, after: None }).collect();
         let mut changes = Noted::course(&versions_of(&course), gone).into_iter().collect::<Vec<_>>();
+        // Visitors may have known it by another code than its draft's.
+        changes.extend(course.public.as_ref().filter(|public| public.code != course.draft.code).map(Noted::withdrawn));
         let mut runs = 0;
         for edition in snapshots.iter().map(|snapshot| snapshot.id).chain([id]) {
             let gone = self.batch.runs_of(edition)?;

@@ -8,7 +8,7 @@ mod held;
 mod run;
 
 use catalog::publication::{Change, run_changes};
-use catalog::{CourseCode, CourseId, CourseRun, Field, Instant, RunId, RunVersions, Value, Version};
+use catalog::{Course, CourseCode, CourseId, CourseRun, Field, Instant, RunId, RunVersions, Value, Version};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use sync::{RunChange, SourceKey, Verdict};
@@ -127,6 +127,13 @@ impl Noted {
     /// Fields of a course.
     pub(crate) fn course(versions: &[Version], fields: Vec<Change<&'static str>>) -> Option<Self> {
         (!fields.is_empty()).then(|| Self::Named(RunChange { run: None, versions: versions.to_vec(), fields }))
+    }
+
+    /// The code by which visitors knew a course that they see no more.
+    pub(crate) fn withdrawn(public: &Course) -> Self {
+        let before = Some(Value::Text(Some(public.code.as_str().to_owned())));
+        let fields = vec![Change { field: "code", before, after: None }];
+        Self::Named(RunChange { run: None, versions: vec![Version::Public], fields })
     }
 
     /// What a run has beside its versions.

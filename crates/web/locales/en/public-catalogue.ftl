@@ -102,6 +102,7 @@ public-looked-through = { $n ->
 }
 public-what-to-do = What you can do
 public-way-word = Search for “{ $x }” alone
+public-way-word-bare = Search for “{ $x }” alone, without filters
 public-way-without = Search without the filter “{ $x }”
 public-way-no-filter = Search without any filter
 public-see-all = { $n ->

@@ -100,6 +100,7 @@ public-looked-through = { $n ->
 }
 public-what-to-do = Que faire
 public-way-word = Chercher « { $x } » seul
+public-way-word-bare = Chercher « { $x } » seul, sans filtre
 public-way-without = Chercher sans le filtre « { $x } »
 public-way-no-filter = Chercher sans aucun filtre
 public-see-all = { $n ->

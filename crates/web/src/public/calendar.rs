@@ -18,7 +18,7 @@ use self::ics::{Calendar, Event};
 use super::caching::cached;
 use super::course::dates::{bounded, next_midnight};
 use super::course::found::{Found, host, run_name, title};
-use super::course::{path, snapshot_path};
+use super::course::{Asked, path, snapshot_path};
 use super::frame;
 use super::visitor::Visitor;
 use crate::App;
@@ -27,7 +27,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/calendar/runs/{file}", get(of_run)).route("/courses/{code}/calendar.ics", get(of_course))
 }
 
-async fn of_run(State(app): State<Arc<App>>, v: Visitor, Path(file): Path<String>, headers: HeaderMap) -> Response {
+async fn of_run(State(app): State<Arc<App>>, v: Visitor, file: Asked<String>, headers: HeaderMap) -> Response {
+    let Ok(Path(file)) = file else { return frame::not_found(&v) };
     let id = file.strip_suffix(".ics").and_then(|id| id.parse::<i64>().ok());
     let Some(id) = id.map(RunId) else { return frame::not_found(&v) };
     let (page, course, run) = match find(&app.reader, id).await {
@@ -55,7 +56,8 @@ async fn find(reader: &Reader, id: RunId) -> Result<Option<(String, Course, Cour
     Ok(parent.map(|parent| (snapshot_path(&parent.code, versions.id), course, run)))
 }
 
-async fn of_course(State(app): State<Arc<App>>, v: Visitor, Path(code): Path<String>, headers: HeaderMap) -> Response {
+async fn of_course(State(app): State<Arc<App>>, v: Visitor, code: Asked<String>, headers: HeaderMap) -> Response {
+    let Ok(Path(code)) = code else { return frame::not_found(&v) };
     let found = match Found::by_code(&app.reader, &CourseCode::normalise(&code)).await {
         Ok(Some(found)) => found,
         Ok(None) => return frame::not_found(&v),

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
-use catalog::{CourseId, Titles};
+use catalog::{CourseId, Instant, Titles};
 use hyper::header::{HeaderValue, RETRY_AFTER};
 use hyper::{HeaderMap, StatusCode};
 use search::{Availability, Facet, Hit, Results};
@@ -50,8 +50,8 @@ async fn catalogue(State(app): State<Arc<App>>, v: Visitor, headers: HeaderMap, 
     }
     let empty = (results.total == 0).then(|| Empty::new(&v, &asked, shelf, search));
     let next = results.next_change.into_iter().chain(next_midnight(v.now, &v.zone)).min();
-    let page = frame::page(StatusCode::OK, &Page::new(&v, &asked, &results, shelf, empty));
-    cached(&headers, page, next, v.now).await
+    let page = Page { until: next, ..Page::new(&v, &asked, &results, shelf, empty) };
+    cached(&headers, frame::page(StatusCode::OK, &page), next, v.now).await
 }
 
 #[derive(Template)]
@@ -144,8 +144,13 @@ impl Empty {
         let mut tried = Vec::new();
         let words = asked.words.split_whitespace().collect::<Vec<_>>();
         if words.len() > 1 {
-            let alone = words.iter().take(WORDS).map(|word| (v.l.x("public-way-word", word), asked.for_words(word)));
-            tried.extend(alone);
+            for word in words.iter().take(WORDS) {
+                tried.push((v.l.x("public-way-word", word), asked.for_words(word)));
+                if asked.chosen() > 0 {
+                    let bare = Asked { words: (*word).to_owned(), language: asked.language, ..Asked::default() };
+                    tried.push((v.l.x("public-way-word-bare", word), bare));
+                }
+            }
         }
         for facet in Facet::ALL {
             let without = asked
@@ -182,6 +187,8 @@ impl Empty {
 #[template(path = "public/catalogue.html")]
 struct Page<'a> {
     v: &'a Visitor,
+    /// When it says something else next.
+    until: Option<Instant>,
     asked: &'a Asked,
     title: String,
     heading: String,
@@ -220,6 +227,7 @@ impl<'a> Page<'a> {
         let title = if asked.page > 0 { v.l.nx("public-title-page", number(asked.page + 1), title) } else { title };
         Self {
             v,
+            until: None,
             asked,
             title,
             heading,

@@ -11,22 +11,26 @@ mod runs;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use catalog::state::next_change;
 use catalog::{CourseCode, CourseId, Instant};
 use hyper::{HeaderMap, StatusCode};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::StoreError;
 
 use self::dates::next_midnight;
 use self::found::{Found, PublicRun};
 use self::page::{CoursePage, SnapshotPage};
+use super::api::places::encoded;
 use super::caching::cached;
 use super::frame;
 use super::visitor::Visitor;
 use crate::App;
+
+/// What stands in a path, unless its bytes are no text.
+pub(in crate::public) type Asked<T> = Result<Path<T>, PathRejection>;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/courses/{code}", get(course)).route("/courses/{code}/snapshots/{id}", get(snapshot))
@@ -34,7 +38,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 
 /// A course's page, below the site's root.
 pub(in crate::public) fn path(code: &CourseCode) -> String {
-    format!("/courses/{}", utf8_percent_encode(code.as_str(), NON_ALPHANUMERIC))
+    format!("/courses/{}", encoded(code.as_str()))
 }
 
 /// The page of an earlier edition.
@@ -42,7 +46,8 @@ pub(in crate::public) fn snapshot_path(code: &CourseCode, id: CourseId) -> Strin
     format!("{}/snapshots/{}", path(code), id.0)
 }
 
-async fn course(State(app): State<Arc<App>>, v: Visitor, Path(asked): Path<String>, headers: HeaderMap) -> Response {
+async fn course(State(app): State<Arc<App>>, v: Visitor, asked: Asked<String>, headers: HeaderMap) -> Response {
+    let Ok(Path(asked)) = asked else { return frame::not_found(&v) };
     let code = CourseCode::normalise(&asked);
     let found = match Found::by_code(&app.reader, &code).await {
         Ok(Some(found)) => found,
@@ -52,16 +57,13 @@ async fn course(State(app): State<Arc<App>>, v: Visitor, Path(asked): Path<Strin
     if asked != code.as_str() {
         return to(&v, &path(&code));
     }
-    let page = frame::page(StatusCode::OK, &CoursePage::new(&app, &v, &found));
-    cached(&headers, page, changes_next(&found.runs, &v), v.now).await
+    let until = changes_next(&found.runs, &v);
+    let page = frame::page(StatusCode::OK, &CoursePage::new(&app, &v, &found, until));
+    cached(&headers, page, until, v.now).await
 }
 
-async fn snapshot(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    Path((asked, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Response {
+async fn snapshot(State(app): State<Arc<App>>, v: Visitor, asked: Asked<(String, String)>, headers: HeaderMap) -> Response {
+    let Ok(Path((asked, id))) = asked else { return frame::not_found(&v) };
     let code = CourseCode::normalise(&asked);
     let found = match Found::by_code(&app.reader, &code).await {
         Ok(Some(found)) => found,
@@ -73,8 +75,9 @@ async fn snapshot(
     if asked != code.as_str() {
         return to(&v, &snapshot_path(&code, edition.id));
     }
-    let page = frame::page(StatusCode::OK, &SnapshotPage::new(&app, &v, &found, edition));
-    cached(&headers, page, changes_next(found.runs_of(edition.id), &v), v.now).await
+    let until = changes_next(found.runs_of(edition.id), &v);
+    let page = frame::page(StatusCode::OK, &SnapshotPage::new(&app, &v, &found, (edition, until)));
+    cached(&headers, page, until, v.now).await
 }
 
 /// To the address with the code as it is written; what was asked beside it is kept.

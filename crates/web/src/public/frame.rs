@@ -11,6 +11,7 @@ use hyper::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
+use sha2::{Digest, Sha256};
 
 use super::visitor::{THEME, Visitor};
 use crate::App;
@@ -27,14 +28,32 @@ const YEAR: i64 = 365 * 86_400;
 static STYLES: LazyLock<String> =
     LazyLock::new(|| [include_str!("../../assets/tokens.css"), include_str!("../../assets/public.css")].concat());
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/theme", post(theme)).route("/site/{version}/public.css", get(styles))
+const SCRIPT: &str = include_str!("../../assets/public.js");
+
+/// A digest of both: a part of their addresses, so that browsers may keep them for ever.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| hex::encode(&Sha256::new().chain_update(STYLES.as_str()).chain_update(SCRIPT).finalize()[..6]));
+
+/// The version in the addresses of styles and script.
+pub(super) fn version() -> &'static str {
+    &VERSION
 }
 
-async fn styles() -> Response {
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/theme", post(theme))
+        .route("/site/{version}/public.css", get(|| async { asset("text/css; charset=utf-8", &STYLES) }))
+        .route("/site/{version}/public.js", get(|| async { asset("text/javascript; charset=utf-8", SCRIPT) }))
+}
+
+fn asset(kind: &'static str, content: &'static str) -> Response {
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    ([(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (CACHE_CONTROL, forever)], STYLES.as_str())
-        .into_response()
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CACHE_CONTROL, forever),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (headers, content).into_response()
 }
 
 /// Keeps a visitor's theme and goes back.

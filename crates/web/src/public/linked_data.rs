@@ -131,7 +131,7 @@ fn category(kind: Kind) -> &'static str {
 }
 
 /// A language's code as BCP 47 writes it: `pt-BR`, `zh-Hans`.
-fn tag(code: &str) -> Value {
+pub(super) fn tag(code: &str) -> Value {
     let Some((language, rest)) = code.split_once('-') else { return json!(code) };
     let rest = match rest.split_at_checked(1) {
         Some((first, others)) if rest.len() == 4 => format!("{}{others}", first.to_uppercase()),

@@ -18,6 +18,10 @@ mod visitor;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{FromRequestParts, Request};
+use axum::response::Response;
+
+use visitor::Visitor;
 
 use crate::App;
 pub(crate) use shelf::Shelf;
@@ -50,6 +54,15 @@ impl PublicSite {
             enrollments_from,
             shelf: Shelf::default(),
         }
+    }
+}
+
+/// The page of an address at which nothing is.
+pub(crate) async fn not_found(app: &Arc<App>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    match Visitor::from_request_parts(&mut parts, app).await {
+        Ok(visitor) => frame::not_found(&visitor),
+        Err(never) => match never {},
     }
 }
 

@@ -16,7 +16,6 @@ use crate::staff::locale::Locale;
 use crate::staff::posted::Posted;
 use crate::staff::viewer::Theme;
 
-pub(crate) const LANGUAGE: &str = "prospectus_site_language";
 pub(crate) const THEME: &str = "prospectus_site_theme";
 
 /// How a visitor looks.
@@ -67,9 +66,24 @@ impl Visitor {
         format!("{}{}?{}{and}lang={code}", self.root, self.path, self.query)
     }
 
+    /// A link to another page, without the site's root in front: who asked for a language by the address goes on in it.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}{}", self.root, self.kept(path))
+    }
+
     /// Where the form of a choice comes back to.
     pub(crate) fn here(&self) -> String {
-        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+        self.kept(&if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) })
+    }
+
+    fn kept(&self, path: &str) -> String {
+        if !self.asked_language {
+            return path.to_owned();
+        }
+        let (path, place) = path.split_once('#').map_or((path, None), |(path, place)| (path, Some(place)));
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let place = place.map(|place| format!("#{place}")).unwrap_or_default();
+        format!("{path}{sign}lang={}{place}", self.l.code())
     }
 
     /// The themes to choose from.
@@ -81,7 +95,7 @@ impl Visitor {
     /// The version of styles and scripts.
     #[expect(clippy::unused_self, reason = "templates call it on what they have")]
     pub(crate) fn assets(&self) -> &'static str {
-        crate::staff::assets::version()
+        super::frame::version()
     }
 }
 
@@ -92,12 +106,12 @@ impl FromRequestParts<Arc<App>> for Visitor {
         let query = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.starts_with("lang="));
         let cookie = |name| cookies::read(&parts.headers, name);
         let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let chosen = asked.given("lang").map(str::to_owned).or_else(|| cookie(LANGUAGE));
+        let l = Locale::negotiate(asked.given("lang"), accepted, &app.languages);
         let path = parts.uri.path();
         let path = path.strip_prefix(&*app.public.root).filter(|rest| rest.starts_with('/')).unwrap_or(path);
         Ok(Self {
-            l: Locale::negotiate(chosen.as_deref(), accepted, &app.languages),
-            asked_language: asked.has("lang"),
+            l,
+            asked_language: asked.given("lang") == Some(l.code()),
             zone: app.time_zone.clone(),
             theme: cookie(THEME).and_then(|theme| Theme::read(&theme)).unwrap_or_default(),
             root: Arc::clone(&app.public.root),

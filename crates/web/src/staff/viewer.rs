@@ -188,6 +188,16 @@ impl Viewer {
         self.l.date_time(*at, &self.zone)
     }
 
+    /// As the attribute `datetime` takes it: to the millisecond.
+    #[expect(clippy::unused_self, reason = "templates call it on what they have")]
+    pub(crate) fn machine(&self, at: &Instant) -> String {
+        let text = at.to_string();
+        match text.split_once('.') {
+            Some((whole, fraction)) => format!("{whole}.{}Z", fraction.get(..3).unwrap_or("000")),
+            None => text,
+        }
+    }
+
     /// The same with the zone's name, for what appears on hover.
     pub(crate) fn exact_with_zone(&self, at: &Instant) -> String {
         format!("{} ({})", self.exact(at), self.zone_name())

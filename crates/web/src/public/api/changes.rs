@@ -13,7 +13,7 @@ use futures_util::stream;
 use hyper::HeaderMap;
 use hyper::body::Bytes;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, VARY};
-use store::{Entry, Filter, StoreError};
+use store::{Entry, Filter, Kind, StoreError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant as Clock;
 use utoipa::IntoParams;
@@ -21,7 +21,8 @@ use utoipa::IntoParams;
 use super::answers::{Change, Changes};
 use super::asked::Asked;
 use super::problem::{Problem, Problems};
-use super::{accept, runs, told};
+use super::told::{self, Effects};
+use super::{accept, runs};
 use crate::App;
 use crate::staff::live::{Listener, Woken};
 
@@ -166,7 +167,13 @@ async fn look(app: &App, after: i64, limit: usize) -> Result<Changes, StoreError
             }
             looked_at += 1;
             told.cursor = entry.seq;
-            told.changes.extend(change(app, entry).await?);
+            let effects = effects(entry);
+            if effects.everything {
+                // Whatever was told before is of no use any more.
+                told.changes.clear();
+                told.reset = true;
+            }
+            told.changes.extend(change(app, entry, effects).await?);
         }
         if entries.first().is_some_and(|first| first.seq > known) {
             told.cursor = known;
@@ -176,9 +183,13 @@ async fn look(app: &App, after: i64, limit: usize) -> Result<Changes, StoreError
     Ok(told)
 }
 
+fn effects(entry: &Entry) -> Effects {
+    let changes = entry.changes.as_deref().map(serde_json::value::RawValue::get);
+    told::effects(entry.kind, entry.verdict, entry.course.is_some(), changes)
+}
+
 /// What visitors may hear of an entry; none where it changed nothing for them.
-async fn change(app: &App, entry: &Entry) -> Result<Option<Change>, StoreError> {
-    let effects = told::effects(entry.kind, entry.verdict, entry.changes.as_deref().map(serde_json::value::RawValue::get));
+async fn change(app: &App, entry: &Entry, effects: Effects) -> Result<Option<Change>, StoreError> {
     let home = entry.course.as_ref().and_then(|code| app.public.shelf.by_code(code));
     let home_code = home.as_ref().map(|card| card.course.code.as_str().to_owned());
     let (mut courses, mut runs) = (BTreeSet::new(), BTreeSet::new());
@@ -191,7 +202,9 @@ async fn change(app: &App, entry: &Entry) -> Result<Option<Change>, StoreError> 
         }
     }
     if effects.course && (!effects.unless_draft || home.is_some()) {
-        courses.extend(entry.course.as_ref().map(|code| code.as_str().to_owned()));
+        // Of a course that is gone, or was loaded as a draft, visitors know the code that it had, where that is noted.
+        let knows_code = effects.code_before.is_none() || !(effects.is_gone || (entry.kind == Kind::Load && home.is_none()));
+        courses.extend(entry.course.as_ref().filter(|_| knows_code).map(|code| code.as_str().to_owned()));
         courses.extend(effects.code_before);
     }
     let change =

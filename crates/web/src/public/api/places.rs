@@ -31,8 +31,8 @@ impl Places<'_> {
     }
 
     /// The dates of a run, as a calendar.
-    pub(crate) fn run_calendar(&self, code: &CourseCode, id: RunId) -> String {
-        format!("{}/runs/{}.ics", self.course(code), id.0)
+    pub(crate) fn run_calendar(&self, id: RunId) -> String {
+        format!("{}/calendar/runs/{}.ics", self.public_url, id.0)
     }
 
     /// The dates of a course's runs, as a calendar.

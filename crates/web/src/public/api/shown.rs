@@ -77,7 +77,7 @@ impl<'a> View<'a> {
             certificate_discounted_price: run.certificate_discounted_price,
             certificate_discount: run.certificate_discount.clone(),
             display_mode: run.display_mode,
-            calendar: home.snapshot.is_none().then(|| self.places.run_calendar(home.code, id)),
+            calendar: Some(self.places.run_calendar(id)),
         }
     }
 

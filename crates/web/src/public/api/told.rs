@@ -13,6 +13,10 @@ pub(super) struct Effects {
     pub(super) unless_draft: bool,
     /// The public code that its course had before.
     pub(super) code_before: Option<String>,
+    /// Whether visitors see its course no more.
+    pub(super) is_gone: bool,
+    /// Whether everything went before other things came.
+    pub(super) everything: bool,
     /// The runs, each with whether visitors could see it before.
     pub(super) runs: Vec<(i64, bool)>,
 }
@@ -31,6 +35,8 @@ struct NotedField<'j> {
     field: String,
     #[serde(borrow)]
     before: Option<&'j serde_json::value::RawValue>,
+    #[serde(default, borrow)]
+    after: Option<&'j serde_json::value::RawValue>,
 }
 
 impl NotedField<'_> {
@@ -39,11 +45,16 @@ impl NotedField<'_> {
     }
 }
 
-/// What an entry did to public versions.
-pub(super) fn effects(kind: Kind, verdict: Verdict, changes: Option<&str>) -> Effects {
+/// What an entry did to public versions; whether it is of a course.
+pub(super) fn effects(kind: Kind, verdict: Verdict, of_course: bool, changes: Option<&str>) -> Effects {
     let mut effects = Effects::default();
     match kind {
-        Kind::Unpublish => effects.course = verdict == Verdict::Updated,
+        Kind::Unpublish => {
+            effects.course = verdict == Verdict::Updated;
+            effects.is_gone = effects.course;
+        }
+        // The catalogue was emptied.
+        Kind::Load if !of_course => effects.everything = true,
         Kind::Load => {
             effects.course = verdict != Verdict::Unchanged;
             effects.unless_draft = true;
@@ -55,7 +66,12 @@ pub(super) fn effects(kind: Kind, verdict: Verdict, changes: Option<&str>) -> Ef
         let before = |name: &str| change.fields.iter().find(|field| field.field == name).and_then(NotedField::word_before);
         let Some(run) = change.run else {
             effects.course = true;
-            effects.code_before = before("code").or(effects.code_before);
+            if let Some(code) = change.fields.iter().find(|field| field.field == "code") {
+                effects.code_before = code.word_before().or(effects.code_before);
+                // A load tells that a code is gone where visitors may know the course by another one.
+                effects.is_gone |= code.after.is_none_or(|after| after.get() == "null") && kind != Kind::Load;
+                effects.unless_draft &= effects.code_before.is_none();
+            }
             continue;
         };
         let was_visible = match before("catalog_visibility") {
@@ -76,7 +92,7 @@ mod tests {
     use super::{Effects, effects};
 
     fn of(kind: Kind, changes: &str) -> Effects {
-        effects(kind, Verdict::Updated, Some(changes))
+        effects(kind, Verdict::Updated, true, Some(changes))
     }
 
     #[test]
@@ -90,8 +106,8 @@ mod tests {
         ] {
             assert_eq!(of(Kind::Edit, silent), Effects::default(), "{silent}");
         }
-        assert_eq!(effects(Kind::Unpublish, Verdict::Unchanged, None), Effects::default());
-        assert!(!effects(Kind::Load, Verdict::Unchanged, None).course);
+        assert_eq!(effects(Kind::Unpublish, Verdict::Unchanged, true, None), Effects::default());
+        assert!(!effects(Kind::Load, Verdict::Unchanged, true, None).course);
     }
 
     #[test]
@@ -106,7 +122,25 @@ mod tests {
         let removed = r#"[{"run":3,"versions":["draft","public"],"fields":[{"field":"start","before":"2026-01-01T00:00:00Z"}]},
             {"run":4,"versions":["draft","public"],"fields":[{"field":"catalog_visibility","before":"hidden"}]}]"#;
         assert_eq!(of(Kind::Delete, removed).runs, [(3, true), (4, false)]);
-        assert!(effects(Kind::Unpublish, Verdict::Updated, None).course);
-        assert!(effects(Kind::Load, Verdict::Created, None).unless_draft);
+        assert!(effects(Kind::Unpublish, Verdict::Updated, true, None).course);
+        assert!(effects(Kind::Load, Verdict::Created, true, None).unless_draft);
+    }
+
+    #[test]
+    fn what_is_gone_is_told_by_the_code_that_visitors_knew() {
+        let withdrawn = r#"[{"run":null,"versions":["public"],"fields":[{"field":"code","before":"A","after":null}]}]"#;
+        for (kind, is_gone) in [(Kind::Unpublish, true), (Kind::Delete, true), (Kind::Load, false)] {
+            let told = of(kind, withdrawn);
+            assert_eq!(
+                (told.course, told.is_gone, told.unless_draft, told.code_before.as_deref()),
+                (true, is_gone, false, Some("A"))
+            );
+        }
+        let deleted = r#"[{"run":null,"versions":["draft","public"],"fields":[{"field":"code","before":"B","after":null}]},
+            {"run":null,"versions":["public"],"fields":[{"field":"code","before":"A","after":null}]}]"#;
+        assert_eq!(of(Kind::Delete, deleted).code_before.as_deref(), Some("A"));
+        let renamed = r#"[{"run":null,"versions":["public"],"fields":[{"field":"code","before":"A","after":"B"}]}]"#;
+        assert!(!of(Kind::Publish, renamed).is_gone);
+        assert!(effects(Kind::Load, Verdict::Updated, false, None).everything);
     }
 }

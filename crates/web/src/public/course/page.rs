@@ -1,8 +1,9 @@
 //! What a course's page, and that of an earlier edition, shows.
 
 use askama::Template;
-use catalog::{Course, CourseId, Languages, Span, markdown};
+use catalog::{Course, CourseId, Instant, Languages, Span, markdown};
 
+use super::super::api::places::encoded;
 use super::super::linked_data;
 use super::super::visitor::Visitor;
 use super::dates::bounded;
@@ -24,6 +25,8 @@ const SUMMARY_MAX: usize = 200;
 #[template(path = "public/course.html")]
 pub(super) struct CoursePage<'p> {
     v: &'p Visitor,
+    /// When it says something else next.
+    until: Option<Instant>,
     about: About,
     band: Band,
     timeline: String,
@@ -41,6 +44,8 @@ pub(super) struct CoursePage<'p> {
 #[template(path = "public/snapshot.html")]
 pub(super) struct SnapshotPage<'p> {
     v: &'p Visitor,
+    /// When it says something else next.
+    until: Option<Instant>,
     about: About,
     band: Band,
     timeline: String,
@@ -86,7 +91,8 @@ struct Fact {
 }
 
 impl<'p> CoursePage<'p> {
-    pub(super) fn new(app: &App, v: &'p Visitor, found: &Found) -> Self {
+    /// True until an instant.
+    pub(super) fn new(app: &App, v: &'p Visitor, found: &Found, until: Option<Instant>) -> Self {
         let course = &found.course;
         let name = |run: &PublicRun| run_name(run.id, &run.run, &app.lmss, v);
         let join = Join::of(&found.runs, v.now);
@@ -102,6 +108,7 @@ impl<'p> CoursePage<'p> {
         });
         Self {
             v,
+            until,
             band: Band::new(v, &join, On::Course, name, |run| calendar(v, run)),
             timeline: timeline(v, found.runs.iter(), v.l.x("public-runs-of", &about.title), name),
             runs: found.runs.len(),
@@ -115,9 +122,10 @@ impl<'p> CoursePage<'p> {
 }
 
 impl<'p> SnapshotPage<'p> {
-    pub(super) fn new(app: &App, v: &'p Visitor, found: &Found, edition: &Edition) -> Self {
+    /// True until an instant.
+    pub(super) fn new(app: &App, v: &'p Visitor, found: &Found, (edition, until): (&Edition, Option<Instant>)) -> Self {
         let name = |run: &PublicRun| run_name(run.id, &run.run, &app.lmss, v);
-        let course_at = format!("{}{}", v.root, path(&found.course.code));
+        let course_at = v.link(&path(&found.course.code));
         let join = Join::of(found.runs_of(edition.id), v.now);
         let words = edition_name(v, found, edition);
         let mut about = About::new(v, &edition.course, &found.course.code);
@@ -127,6 +135,7 @@ impl<'p> SnapshotPage<'p> {
         let others = found.editions.iter().rev().filter(|other| other.id != edition.id).map(|other| listed(v, found, other));
         Self {
             v,
+            until,
             band: Band::new(v, &join, On::Edition(&course_at), name, |run| calendar(v, run)),
             timeline: timeline(v, found.runs_of(edition.id), v.l.x("public-runs-of", &about.title), name),
             runs: found.runs_of(edition.id).count(),
@@ -155,8 +164,8 @@ impl About {
         });
         let links = |parameter: &str, names: &[String]| {
             let link = |name: &String| {
-                let value = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
-                format!("<a href=\"{}/?{parameter}={value}\">{}</a>", v.root, escaped(name))
+                let address = v.link(&format!("/?{parameter}={}", encoded(name)));
+                format!("<a href=\"{}\">{}</a>", escaped(&address), escaped(name))
             };
             names.iter().map(link).collect::<Vec<_>>()
         };
@@ -234,7 +243,7 @@ fn timeline<'r>(
 }
 
 fn listed(v: &Visitor, found: &Found, edition: &Edition) -> (String, String, usize) {
-    let address = format!("{}{}", v.root, snapshot_path(&found.course.code, edition.id));
+    let address = v.link(&snapshot_path(&found.course.code, edition.id));
     (address, edition_name(v, found, edition), found.runs_of(edition.id).count())
 }
 

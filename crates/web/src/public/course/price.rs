@@ -58,7 +58,7 @@ fn price<'r>(
     discount: Option<&'r str>,
     currency: &'r str,
 ) -> Option<Price<'r>> {
-    let free = Price { kind: Kind::Free, amount: None, instead_of: None, discount: None, currency };
+    let free = Price::free(currency);
     let kind = match (kind, full.or(discounted)) {
         (Some(Kind::Free), _) => return Some(free),
         // That one pays nothing is not a price.
@@ -75,7 +75,12 @@ fn price<'r>(
     Some(Price { kind, amount: lower.or(full), instead_of, discount, currency })
 }
 
-impl Price<'_> {
+impl<'r> Price<'r> {
+    /// Of what costs nothing.
+    pub(in crate::public) fn free(currency: &'r str) -> Self {
+        Self { kind: Kind::Free, amount: None, instead_of: None, discount: None, currency }
+    }
+
     /// Without what it would cost otherwise.
     pub(in crate::public) fn words(&self, l: Locale) -> String {
         self.around(l, self.amount.map(|amount| money(l, amount, self.currency)))

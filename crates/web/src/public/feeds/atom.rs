@@ -1,7 +1,7 @@
 //! The newest runs, as Atom (RFC 4287).
 //!
-//! A run's number grows with the time at which it came, and what was published later came later to nearly every catalogue; so the
-//! newest are those with the largest numbers. An entry's identity is made from that number and never changes.
+//! The newest are those that appeared while this instance was there, the last first; below them those with the largest numbers, which
+//! grow with the time at which runs were made. An entry's identity is made from the run's number and never changes.
 
 use std::sync::Arc;
 
@@ -58,13 +58,18 @@ fn entry(v: &Visitor, card: &Card, id: RunId, run: &CourseRun) -> String {
     )
 }
 
+/// What the newest have the least of.
+fn age((card, id, _): &(&Card, RunId, &CourseRun)) -> std::cmp::Reverse<(u64, RunId)> {
+    std::cmp::Reverse((card.appeared(*id), *id))
+}
+
 fn newest(cards: &[Arc<Card>]) -> Vec<(&Card, RunId, &CourseRun)> {
     let mut runs = cards.iter().flat_map(|card| card.listed().map(move |(id, run)| (&**card, *id, run))).collect::<Vec<_>>();
     if let Some(last) = runs.len().checked_sub(1).map(|last| last.min(MOST)) {
-        runs.select_nth_unstable_by(last, |one, other| other.1.cmp(&one.1));
+        runs.select_nth_unstable_by_key(last, age);
     }
     runs.truncate(MOST);
-    runs.sort_unstable_by_key(|run| std::cmp::Reverse(run.1));
+    runs.sort_unstable_by_key(age);
     runs
 }
 

@@ -1,10 +1,12 @@
 //! The catalogue as MOOChub has it, version 3: a JSON:API document, by which portals take courses over.
+//!
+//! What version 3 has no word for is left out: effort, which it knows only per day, week or month.
 
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use catalog::{CourseRun, Instant, Offer, Pace, RunId, SpanUnit};
+use catalog::{CourseRun, Instant, Pace, RunId, SpanUnit};
 use hyper::HeaderMap;
 use hyper::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue};
 use serde_json::{Value, json};
@@ -15,10 +17,12 @@ use super::{document, unavailable};
 use crate::App;
 use crate::public::api::places::Places;
 use crate::public::caching;
+use crate::public::course::price::{self, Kind, Price};
+use crate::public::linked_data::tag as language_tag;
 use crate::public::shelf::Card;
 use crate::staff::posted::Posted;
 
-const KIND: &str = "application/vnd.api+json; moochub-version=3";
+const KIND: &str = "application/vnd.api+json; moochub-version=3.0";
 /// How many courses are on a page, where that was not asked otherwise.
 const LIMIT: usize = 100;
 const LIMIT_MAX: usize = 500;
@@ -59,30 +63,39 @@ fn set(attributes: &mut Value, name: &str, value: Option<Value>) {
     }
 }
 
-fn access(offer: Option<Offer>) -> Option<&'static str> {
-    match offer? {
-        Offer::Free => Some("free"),
-        Offer::PartiallyFree | Offer::Paid | Offer::Subscription => Some("paid"),
-        Offer::Blank => None,
+/// How one gets into a run.
+fn access(run: &CourseRun) -> &'static [&'static str] {
+    match price::of_run(run).map(|price| price.kind) {
+        Some(Kind::Free) => &["free"],
+        Some(Kind::PartlyFree) => &["free", "paid"],
+        Some(Kind::Subscription | Kind::Paid) => &["paid"],
+        None => &[],
     }
 }
 
-/// What is asked for a run.
-fn offer(run: &CourseRun) -> Option<Value> {
-    let price = run.discounted_price.or(run.price);
-    let kind = run.offer.and_then(|offer| access(Some(offer)));
-    let is_free = run.offer == Some(Offer::Free) || price.is_some_and(|price| price.hundredths() == 0);
-    let category = match (kind, price) {
-        (None, None) => return None,
-        _ if is_free => "free",
-        _ => "paid",
+/// An offer; none where nobody has said its price.
+fn offer(price: &Price<'_>, category: &str) -> Option<Value> {
+    let amount = if price.kind == Kind::Free { 0 } else { price.amount?.hundredths() };
+    #[expect(clippy::cast_precision_loss, reason = "no price comes near what a number cannot hold exactly")]
+    let amount = amount as f64 / 100.0;
+    // Nobody says how often a subscription is paid.
+    let frequency = if price.kind == Kind::Subscription { "other" } else { "one-time" };
+    Some(json!({ "price": amount, "priceCurrency": price.currency, "paymentFrequency": frequency, "category": category }))
+}
+
+/// What is asked for a run, and for a certificate in it.
+fn offers(run: &CourseRun) -> Vec<Value> {
+    let course = price::of_run(run);
+    let (free, course) = match course {
+        // A part is for nothing, the whole for its price.
+        Some(price) if price.kind == Kind::PartlyFree => {
+            (offer(&Price::free(price.currency), "course"), offer(&price, "complete"))
+        }
+        Some(price) => (None, offer(&price, "course")),
+        None => (None, None),
     };
-    let mut offer = json!({ "category": category });
-    if let Some(price) = price.filter(|_| !is_free) {
-        offer["price"] = json!(price.to_string());
-        offer["priceCurrency"] = json!(run.price_currency);
-    }
-    Some(offer)
+    let certificate = price::of_certificate(run).and_then(|price| offer(&price, "certificate"));
+    [free, course, certificate].into_iter().flatten().collect()
 }
 
 /// The beginning of a description, which the shelf has as plain text.
@@ -92,7 +105,7 @@ fn html(text: &str) -> Value {
 
 /// What nobody has given away is nobody else's.
 fn no_licence() -> Value {
-    json!([{ "identifier": "proprietary", "url": null }])
+    json!([{ "identifier": "proprietary", "url": null, "contentUrl": null }])
 }
 
 /// A UUID (version 8) from the site and the course's number, so that it is the same each time and nobody else's.
@@ -129,28 +142,31 @@ fn resource(places: Places<'_>, site: &str, languages: &[&str], card: &Card) -> 
     let mut taught = listed.iter().flat_map(|(_, run)| run.languages.iter()).map(catalog::Language::as_str).collect::<Vec<_>>();
     taught.sort_unstable();
     taught.dedup();
-    let offers = listed.iter().filter_map(|(_, run)| offer(run)).fold(Vec::new(), |mut offers, offer| {
+    let taught = taught.into_iter().map(language_tag).collect::<Vec<_>>();
+    // Who is alone with the material has nobody to be there with at the same time.
+    let mode = if details.pace == Some(Pace::SelfPaced) { json!(["online", "asynchronous"]) } else { json!(["online"]) };
+    let offers = listed.iter().flat_map(|(_, run)| offers(run)).fold(Vec::new(), |mut offers, offer| {
         if !offers.contains(&offer) {
             offers.push(offer);
         }
         offers
     });
+    let has_certificate = listed.iter().any(|(_, run)| price::of_certificate(run).is_some());
     let organisations =
         details.organisations.iter().map(|name| json!({ "name": name, "type": "Organization" })).collect::<Vec<_>>();
     let publisher = organisations.first().cloned().unwrap_or_else(|| json!({ "name": site, "type": "Organization" }));
-    let mut accesses = offers.iter().filter_map(|offer| offer["category"].as_str()).collect::<Vec<_>>();
+    let mut accesses = listed.iter().flat_map(|(_, run)| access(run)).collect::<Vec<_>>();
     accesses.sort_unstable();
     accesses.dedup();
     let mut attributes = json!({
         "name": course.title.pick(languages.iter().copied()).unwrap_or(course.code.as_str()),
         "courseCode": course.code.as_str(),
-        "courseMode": ["online"],
+        "courseMode": mode,
         "learningResourceType": {
             "identifier": "https://w3id.org/kim/hcrt/course",
             "type": "Concept",
             "inScheme": "https://w3id.org/kim/hcrt/scheme",
         },
-        "languages": taught,
         "inLanguage": taught,
         "license": no_licence(),
         "startDate": dates(|run| run.start),
@@ -160,19 +176,13 @@ fn resource(places: Places<'_>, site: &str, languages: &[&str], card: &Card) -> 
     });
     let list = |list: Vec<Value>| (!list.is_empty()).then_some(json!(list));
     set(&mut attributes, "description", details.description.pick(languages.iter().copied()).map(html));
-    let creators = list(organisations.clone()).unwrap_or_else(|| json!([publisher]));
+    let creators = list(organisations).unwrap_or_else(|| json!([publisher]));
     set(&mut attributes, "creator", Some(creators));
-    set(&mut attributes, "organisation", list(organisations));
     set(&mut attributes, "keywords", list(details.subjects.iter().map(|name| json!(name)).collect()));
-    set(&mut attributes, "offers", list(offers.clone()));
+    set(&mut attributes, "offer", list(offers));
     set(&mut attributes, "access", list(accesses.into_iter().map(|access| json!(access)).collect()));
     set(&mut attributes, "duration", details.duration.map(|span| json!(iso(span))));
-    set(&mut attributes, "workload", details.effort.map(|span| json!(iso(span))));
-    set(
-        &mut attributes,
-        "pace",
-        details.pace.map(|pace| json!(if pace == Pace::SelfPaced { "self-paced" } else { "instructor-paced" })),
-    );
+    set(&mut attributes, "educationalCredentialsAwarded", has_certificate.then(|| json!(["certificate"])));
     set(&mut attributes, "dateModified", card.changed_at.map(|at| json!(at)));
     let alternative = |cover: &catalog::Cover| cover.alt.pick(languages.iter().copied()).map(str::to_owned);
     let image = details.cover.as_ref().map(|cover| {
@@ -182,7 +192,7 @@ fn resource(places: Places<'_>, site: &str, languages: &[&str], card: &Card) -> 
         image
     });
     set(&mut attributes, "image", image);
-    json!({ "type": "courses", "id": identity(places.public_url, card.id.0), "attributes": attributes })
+    json!({ "type": "Course", "id": identity(places.public_url, card.id.0), "attributes": attributes })
 }
 
 pub(super) async fn read(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {

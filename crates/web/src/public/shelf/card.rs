@@ -1,5 +1,7 @@
 //! What is kept of a public course beside the index.
 
+use std::collections::BTreeMap;
+
 use catalog::{CatalogVisibility, Course, CourseCode, CourseId, CourseRun, Instant, RunId};
 
 /// What cards, feeds and the sitemap show of a public course.
@@ -14,6 +16,8 @@ pub(crate) struct Card {
     pub(crate) snapshots: usize,
     /// When it last changed for visitors, where that was since this instance began to read.
     pub(crate) changed_at: Option<Instant>,
+    /// Those of its runs that appeared since this instance began to read, each with a number that grows with time.
+    pub(super) appeared: BTreeMap<RunId, u64>,
     /// The code of its draft, by which the journal speaks of it.
     pub(super) draft_code: CourseCode,
     /// Of what the index knows; equal, where that is.
@@ -29,6 +33,11 @@ impl Card {
     /// A run of it.
     pub(crate) fn run(&self, id: RunId) -> Option<&CourseRun> {
         self.runs.iter().find(|(known, _)| *known == id).map(|(_, run)| run)
+    }
+
+    /// Of two runs, the one that appeared later has the larger; 0 where it was there when this instance began to read.
+    pub(crate) fn appeared(&self, id: RunId) -> u64 {
+        self.appeared.get(&id).copied().unwrap_or_default()
     }
 
     /// How many have enrolled in the runs that are listed.

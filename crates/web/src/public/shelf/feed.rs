@@ -1,5 +1,6 @@
 //! What the index and the cards are told of a course: from its public version alone.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use catalog::{CatalogVisibility, Course, CourseRun, RunId, RunVersions, Titles, markdown};
@@ -48,7 +49,8 @@ pub(super) fn ready(course: CourseVersions, runs: Vec<RunVersions>, lmss: &LmsLi
     public.details.description = excerpts;
     let indexed = fingerprint(&document);
     let draft_code = course.draft.code;
-    let card = Card { id: course.id, course: public, runs, snapshots: 0, changed_at: None, draft_code, indexed };
+    let appeared = BTreeMap::new();
+    let card = Card { id: course.id, course: public, runs, snapshots: 0, changed_at: None, appeared, draft_code, indexed };
     Some(Ready { card, document })
 }
 

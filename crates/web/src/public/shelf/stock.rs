@@ -20,6 +20,8 @@ pub(super) struct Stock {
     runs: HashMap<RunId, CourseId>,
     /// How many public snapshots a course has, public or not, where it has any.
     snapshots: HashMap<CourseId, usize>,
+    /// How often something was read anew.
+    round: u64,
 }
 
 /// Courses as they were read and made ready.
@@ -98,6 +100,7 @@ impl Stock {
         for (id, _) in &delivery.courses {
             self.snapshots.remove(id);
         }
+        self.round += 1;
         let mut news = self.take(delivery, at);
         for id in gone {
             self.remove(id, &mut news);
@@ -105,9 +108,14 @@ impl Stock {
         news
     }
 
-    /// Takes over when courses changed, of which another knows.
+    /// Takes over when courses changed and runs appeared, of which another knows.
     pub(super) fn remember_changes(&mut self, of: &Self) {
+        self.round = if of.cards.is_empty() { 0 } else { of.round + 1 };
         for (id, card) in &mut self.cards {
+            let appeared = appeared(card, of.cards.get(id), self.round);
+            if !appeared.is_empty() {
+                Arc::make_mut(card).appeared = appeared;
+            }
             if let Some(before) = of.cards.get(id) {
                 let card = Arc::make_mut(card);
                 if card.is_like(before) {
@@ -122,6 +130,9 @@ impl Stock {
         let id = card.id;
         card.snapshots = self.snapshots.get(&id).copied().unwrap_or_default();
         card.changed_at = changed_at;
+        if changed_at.is_some() {
+            card.appeared = appeared(&card, self.cards.get(&id), self.round);
+        }
         if let Some(before) = self.cards.get(&id).cloned() {
             if before.is_like(&card) {
                 // Its draft's code may be another.
@@ -161,6 +172,12 @@ impl Stock {
             }
         }
     }
+}
+
+/// When the runs of a course appeared, where that was not before the first round.
+fn appeared(card: &Card, before: Option<&Arc<Card>>, round: u64) -> BTreeMap<RunId, u64> {
+    let of = |run: RunId| before.filter(|before| before.run(run).is_some()).map_or(round, |before| before.appeared(run));
+    card.runs.iter().map(|(run, _)| (*run, of(*run))).filter(|(_, round)| *round > 0).collect()
 }
 
 #[cfg(test)]
@@ -215,6 +232,18 @@ mod tests {
         assert!(news.is_empty());
         let card = stock.card(CourseId(1)).cloned().expect("a card");
         assert_eq!((card.enrolled(), card.snapshots, card.changed_at), (3, 1, Some(Instant::MIN)));
+
+        // A run that was there as a draft is published, and one comes after it: later ones appeared later, whatever their numbers.
+        let old = run(10, 1, |_| ());
+        for runs in [vec![old.clone(), enrolled.clone()], vec![old, enrolled.clone(), run(12, 1, |_| ())], vec![enrolled.clone()]]
+        {
+            let read = delivery(vec![(course(1, "A"), runs), (snapshot.clone(), Vec::new())]);
+            stock.renew(&[code("A")], read, Some(Instant::MIN));
+            let card = stock.card(CourseId(1)).expect("a card");
+            let rounds = [11, 10, 12].map(|run| card.appeared(RunId(run)));
+            assert!(rounds[0] == 0 && (rounds[1] == 0 || rounds[2] == 0 || rounds[1] < rounds[2]), "{rounds:?}");
+            assert_eq!(rounds[1..].iter().filter(|round| **round > 0).count(), card.runs.len() - 1);
+        }
 
         // Nothing changed.
         let read = delivery(vec![(course(1, "A"), vec![enrolled]), (snapshot, Vec::new())]);
