@@ -42,7 +42,7 @@ fn ask(
     settings: &Settings,
     name: &str,
     done: &str,
-    mut what: impl FnMut(&mut Session<'_>, &By) -> Result<i64, HookError>,
+    mut what: impl FnMut(&mut Session<'_>, &By) -> Result<(), HookError>,
 ) -> Result<ExitCode> {
     configured(settings, name)?;
     let (policy, by) = (policy(settings), By { actor: ACTOR.to_owned(), at: now() });

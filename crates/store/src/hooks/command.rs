@@ -67,11 +67,11 @@ impl Session<'_> {
         rows.first().map(state).transpose()
     }
 
-    /// Has nothing sent until further notice, or goes on; its number in the journal.
+    /// Has nothing sent until further notice, or goes on.
     ///
     /// # Errors
     /// Where there is no such hook.
-    pub fn pause_hook(&mut self, name: &str, paused: bool, by: &By) -> Result<i64, HookError> {
+    pub fn pause_hook(&mut self, name: &str, paused: bool, by: &By) -> Result<(), HookError> {
         self.hook(name)?.ok_or_else(|| HookError::Unknown(name.to_owned()))?;
         let sql = "UPDATE hooks SET paused = ?2 WHERE name = ?1";
         self.batch.statement(sql, &[Cell::text(name), Cell::number(i64::from(paused))])?;
@@ -92,7 +92,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// Where there is no such hook.
-    pub fn resend_hook(&mut self, name: &str, by: &By) -> Result<i64, HookError> {
+    pub fn resend_hook(&mut self, name: &str, by: &By) -> Result<(), HookError> {
         self.hook(name)?.ok_or_else(|| HookError::Unknown(name.to_owned()))?;
         let sql = "UPDATE hooks SET walk = '', walk_forced = 1, next_attempt_at = ?2 WHERE name = ?1";
         self.batch.statement(sql, &[Cell::text(name), Cell::number(by.at.as_micros())])?;
@@ -104,7 +104,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// Where there is no such hook, or nothing of this link is set aside.
-    pub fn retry_hook(&mut self, name: &str, link: Option<&str>, by: &By) -> Result<i64, HookError> {
+    pub fn retry_hook(&mut self, name: &str, link: Option<&str>, by: &By) -> Result<(), HookError> {
         self.hook(name)?.ok_or_else(|| HookError::Unknown(name.to_owned()))?;
         let sql = "UPDATE hook_runs SET retry_at = ?2 WHERE hook = ?1 AND refused IS NOT NULL \
                    AND (CAST(?3 AS text) IS NULL OR resource_link = CAST(?3 AS text)) RETURNING resource_link";
@@ -117,7 +117,7 @@ impl Session<'_> {
         Ok(self.note_hook(name, "retry", link, by)?)
     }
 
-    fn note_hook(&mut self, name: &str, asked: &str, link: Option<&str>, by: &By) -> Result<i64, StoreError> {
+    fn note_hook(&mut self, name: &str, asked: &str, link: Option<&str>, by: &By) -> Result<(), StoreError> {
         let seq = self.batch.next_entry()?;
         self.batch.append(Entry {
             seq,
@@ -134,7 +134,6 @@ impl Session<'_> {
             messages: to_raw_value(&json!({ "hook": [format!("{name}: {asked}")] })).ok(),
             changes: None,
             payload: None,
-        })?;
-        Ok(seq)
+        })
     }
 }

@@ -23,7 +23,7 @@ hook-failing-why = { $n ->
 }
 hook-since = since
 hook-next = The next try comes
-hook-next-now = It is tried again now.
+hook-next-now = It is tried again in a moment.
 hook-walking = Going through everything
 hook-walking-why = It looks at all runs, and sends those that the site does not have as they are.
 hook-walking-forced-why = It looks at all runs and sends each, also those that the site has.
@@ -41,9 +41,10 @@ hook-behind-why = { $n ->
     [one] { $n } entry of the journal is still to be looked at.
    *[other] { $n } entries of the journal are still to be looked at.
 }
+hook-refused = Sent, not all taken
+hook-refused-why = The site has everything as it is now, but for what is set aside.
 hook-done = All sent
 hook-done-why = The site has everything as it is now.
-hook-done-but = The site has everything as it is now, but for what is set aside.
 hook-done-nothing = There was nothing to send yet.
 
 hook-settings = What it is
@@ -94,7 +95,7 @@ hook-resend-paused = The hook is paused: it is sent once somebody has it go on. 
 hook-resend-sent = What is sent
 hook-resend-runs = So far told of
 hook-resend-runs-why = All of them are sent again, and what is new with them.
-hook-resend-set-aside-why = They are tried again, too.
+hook-resend-set-aside-why = Tried again, too.
 hook-resend-means = What it means
 hook-resend-site = The site
 hook-resend-site-what = gets what it has already, and changes nothing by it
@@ -114,7 +115,7 @@ hook-attempts = { $n ->
    *[other] { $n } times
 }
 hook-again-at = again
-hook-again-now = again now
+hook-again-now = again in a moment
 hook-again-never = not again by itself
 hook-has-earlier = The site has an earlier state of it, from
 hook-has-nothing = The site never took it.

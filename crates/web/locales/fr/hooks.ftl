@@ -22,8 +22,8 @@ hook-failing-why = { $n ->
    *[other] Le site n’a pas accepté les { $n } dernières requêtes. Il n’accepte rien
 }
 hook-since = depuis le
-hook-next = Prochain essai
-hook-next-now = Un nouvel essai a lieu maintenant.
+hook-next = Un nouvel essai a lieu
+hook-next-now = Un nouvel essai a lieu dans un instant.
 hook-walking = Parcourt tout
 hook-walking-why = Il examine toutes les sessions et envoie celles que le site n’a pas telles qu’elles sont.
 hook-walking-forced-why = Il examine toutes les sessions et envoie chacune, même celles que le site a déjà.
@@ -41,9 +41,10 @@ hook-behind-why = { $n ->
     [one] { $n } entrée du journal reste à examiner.
    *[other] { $n } entrées du journal restent à examiner.
 }
+hook-refused = Envoyé, pas tout accepté
+hook-refused-why = Le site a tout, tel que c’est maintenant, sauf ce qui est mis de côté.
 hook-done = Tout est envoyé
 hook-done-why = Le site a tout, tel que c’est maintenant.
-hook-done-but = Le site a tout, tel que c’est maintenant, sauf ce qui est mis de côté.
 hook-done-nothing = Il n’y a encore rien eu à envoyer.
 
 hook-settings = Ce qu’il est
@@ -94,7 +95,7 @@ hook-resend-paused = Le hook est en pause : l’envoi aura lieu quand quelqu’u
 hook-resend-sent = Ce qui est envoyé
 hook-resend-runs = Envoyé jusqu’ici
 hook-resend-runs-why = Tout cela est renvoyé, avec ce qui est nouveau.
-hook-resend-set-aside-why = Elles sont aussi réessayées.
+hook-resend-set-aside-why = Avec un nouvel essai.
 hook-resend-means = Ce que cela entraîne
 hook-resend-site = Le site
 hook-resend-site-what = reçoit ce qu’il a déjà, et rien n’y change
@@ -114,7 +115,7 @@ hook-attempts = { $n ->
    *[other] { $n } fois
 }
 hook-again-at = de nouveau
-hook-again-now = de nouveau maintenant
+hook-again-now = de nouveau dans un instant
 hook-again-never = plus d’essai automatique
 hook-has-earlier = Le site en a un état antérieur, envoyé
 hook-has-nothing = Le site ne l’a jamais acceptée.

@@ -28,7 +28,7 @@ async fn ask(
     name: &str,
     form: &Posted,
     told: &str,
-    what: impl Fn(&mut Session<'_>, &str, &By) -> Result<i64, HookError> + Send + 'static,
+    what: impl Fn(&mut Session<'_>, &str, &By) -> Result<(), HookError> + Send + 'static,
 ) -> Result<Response, Problem> {
     asked(app, v, name).await?;
     let (hook, by) = (name.to_owned(), By { actor: v.name().to_owned(), at: v.now });

@@ -8,6 +8,9 @@ use crate::staff::problem::Problem;
 use crate::staff::viewer::Viewer;
 use crate::{App, KnownHook};
 
+/// How long a moment is, in microseconds.
+const MOMENT: i64 = 45_000_000;
+
 /// A hook.
 #[derive(Debug)]
 pub(in crate::staff::pages) struct Shown<'a> {
@@ -45,7 +48,8 @@ impl<'a> Shown<'a> {
             Some(_) => app.reader.refused_count(name).await?,
             None => 0,
         };
-        Ok(Self { name: name.to_owned(), known, standing: Standing::of(known.is_some(), state.as_ref(), end), state, set_aside })
+        let standing = Standing::of(known.is_some(), state.as_ref(), end, set_aside);
+        Ok(Self { name: name.to_owned(), known, state, standing, set_aside })
     }
 
     /// Its page, below the site's path.
@@ -92,10 +96,9 @@ impl<'a> Shown<'a> {
             Standing::Walking(true) => v.l.t("hook-walking-forced-why"),
             Standing::Waiting(n) => v.l.n(&format!("hook-waiting-{send}-why"), *n),
             Standing::Behind(n) => v.l.n("hook-behind-why", *n),
-            Standing::Done if self.set_aside > 0 => v.l.t("hook-done-but"),
             Standing::Done if self.last_success().is_none() => v.l.t("hook-done-nothing"),
             Standing::Done => v.l.t("hook-done-why"),
-            standing @ (Standing::Gone | Standing::New | Standing::Paused | Standing::Walking(false)) => {
+            standing @ (Standing::Gone | Standing::New | Standing::Paused | Standing::Walking(false) | Standing::Refused) => {
                 v.l.t(format!("hook-{}-why", standing.key()))
             }
         }
@@ -115,8 +118,8 @@ impl<'a> Shown<'a> {
         v.l.n("hook-set-aside-n", self.set_aside)
     }
 
-    /// Whether it is tried again at a time to come.
+    /// Whether there is time until then: what comes in a moment is told so.
     pub(in crate::staff::pages) fn is_to_come(&self, v: &Viewer, at: &Instant) -> bool {
-        *at > v.now
+        at.as_micros() - v.now.as_micros() >= MOMENT
     }
 }

@@ -19,13 +19,15 @@ pub(in crate::staff::pages) enum Standing {
     Waiting(i64),
     /// So many entries of the journal were not looked at.
     Behind(i64),
-    /// All was sent.
+    /// All was sent, and the site did not take all of it.
+    Refused,
+    /// All was sent and taken.
     Done,
 }
 
 impl Standing {
-    /// `end` is the journal's last entry.
-    pub(super) fn of(is_known: bool, state: Option<&HookState>, end: i64) -> Self {
+    /// `end` is the journal's last entry, `set_aside` how many runs the site refuses.
+    pub(super) fn of(is_known: bool, state: Option<&HookState>, end: i64, set_aside: i64) -> Self {
         let Some(state) = state.filter(|_| is_known) else { return if is_known { Self::New } else { Self::Gone } };
         let behind = end.saturating_sub(state.cursor);
         match (&state.failing, &state.walk) {
@@ -34,6 +36,7 @@ impl Standing {
             (None, Some(walk)) => Self::Walking(walk.forced),
             (None, None) if state.waiting > 0 => Self::Waiting(state.waiting),
             (None, None) if behind > 0 => Self::Behind(behind),
+            (None, None) if set_aside > 0 => Self::Refused,
             (None, None) => Self::Done,
         }
     }
@@ -48,6 +51,7 @@ impl Standing {
             Self::Walking(_) => "walking",
             Self::Waiting(_) => "waiting",
             Self::Behind(_) => "behind",
+            Self::Refused => "refused",
             Self::Done => "done",
         }
     }
@@ -58,7 +62,7 @@ impl Standing {
             Self::Gone | Self::New => "plain",
             Self::Paused => "closed",
             Self::Failing(_) => "attention",
-            Self::Walking(_) | Self::Waiting(_) | Self::Behind(_) => "soon",
+            Self::Walking(_) | Self::Waiting(_) | Self::Behind(_) | Self::Refused => "soon",
             Self::Done => "open",
         }
     }
@@ -71,6 +75,7 @@ impl Standing {
             Self::Failing(_) => "attention",
             Self::Walking(_) => "unchanged",
             Self::Waiting(_) | Self::Behind(_) => "updated",
+            Self::Refused => "rejected",
             Self::Done => "open",
         }
     }
@@ -110,30 +115,41 @@ mod tests {
     #[test]
     fn what_a_person_has_to_know_first_is_told() {
         let walk = |forced| Some(Walk { at: String::new(), forced });
-        let of = |change: fn(&mut HookState)| Standing::of(true, Some(&state(change)), 12);
-        assert_eq!(Standing::of(true, Some(&state(|_| ())), 10), Standing::Done);
+        let of = |change: fn(&mut HookState)| Standing::of(true, Some(&state(change)), 12, 1);
+        assert_eq!(Standing::of(true, Some(&state(|_| ())), 10, 0), Standing::Done);
+        assert_eq!(Standing::of(true, Some(&state(|_| ())), 10, 1), Standing::Refused);
         assert_eq!(of(|_| ()), Standing::Behind(2));
         assert_eq!(of(|state| state.waiting = 3), Standing::Waiting(3));
-        assert_eq!(Standing::of(true, Some(&state(|state| state.walk = walk(true))), 12), Standing::Walking(true));
+        assert_eq!(Standing::of(true, Some(&state(|state| state.walk = walk(true))), 12, 0), Standing::Walking(true));
         assert_eq!(
-            Standing::of(true, Some(&state(|state| (state.walk, state.waiting) = (walk(false), 3))), 12),
+            Standing::of(true, Some(&state(|state| (state.walk, state.waiting) = (walk(false), 3))), 12, 0),
             Standing::Walking(false)
         );
         let troubled = |state: &mut HookState| (state.failing, state.waiting) = (Some(failing()), 3);
         assert_eq!(of(troubled), Standing::Failing(failing()));
         assert_eq!(of(|state| (state.failing, state.paused) = (Some(failing()), true)), Standing::Paused);
-        assert_eq!(Standing::of(true, None, 12), Standing::New);
-        assert_eq!(Standing::of(false, Some(&state(troubled)), 12), Standing::Gone);
+        assert_eq!(Standing::of(true, None, 12, 0), Standing::New);
+        assert_eq!(Standing::of(false, Some(&state(troubled)), 12, 0), Standing::Gone);
     }
 
     #[test]
     fn every_standing_has_a_word_and_a_sentence() {
         for (code, _) in Locale::all() {
             let l = Locale::negotiate(Some(code), "", &[]);
-            for key in ["gone", "new", "paused", "failing", "walking", "waiting", "behind", "done"] {
+            for key in ["gone", "new", "paused", "failing", "walking", "waiting", "behind", "refused", "done"] {
                 assert!(l.has(&format!("hook-{key}")), "{key} in {code}");
             }
-            for key in ["gone", "new", "paused", "walking", "walking-forced", "waiting-received", "waiting-published", "behind"] {
+            for key in [
+                "gone",
+                "new",
+                "paused",
+                "walking",
+                "walking-forced",
+                "waiting-received",
+                "waiting-published",
+                "behind",
+                "refused",
+            ] {
                 assert!(l.has(&format!("hook-{key}-why")), "{key} in {code}");
             }
         }
