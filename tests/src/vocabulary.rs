@@ -14,11 +14,14 @@ use crate::fetched;
 /// Names the file instead of the one that `cargo xtask test` has fetched.
 const VARIABLE: &str = "PROSPECTUS_TEST_SCHEMA_ORG";
 
+/// The properties of an interface, with their types.
+type Properties = BTreeMap<String, Vec<String>>;
+
 /// The vocabulary.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    /// Of each interface: those that it extends, and its own properties with their types.
-    interfaces: BTreeMap<String, (Vec<String>, BTreeMap<String, Vec<String>>)>,
+    /// Of each interface: those that it extends, and its own properties.
+    interfaces: BTreeMap<String, (Vec<String>, Properties)>,
     /// The interface of each kind.
     kinds: BTreeMap<String, String>,
     /// The members of enumerations.

@@ -55,7 +55,6 @@ impl Answer {
             400 if alone => Meaning::Runs(links.iter().map(|_| self.refusal()).collect()),
             400 => self.of_each(links).map_or_else(|| Meaning::Smaller(self.told()), Meaning::Runs),
             409 | 413 | 422 if alone => Meaning::Runs(links.iter().map(|_| Told::Refused(self.told())).collect()),
-            409 | 413 | 422 => Meaning::Smaller(self.told()),
             401 | 403 => Meaning::Trouble(format!("{}. Is it the right secret?", self.told())),
             300..400 => {
                 let place = self.location.as_deref().unwrap_or("somewhere");
@@ -66,7 +65,7 @@ impl Answer {
             }
             408 | 425 | 429 | 502..=504 => Meaning::Trouble(self.told()),
             500.. if alone => Meaning::Failed(self.told()),
-            500.. => Meaning::Smaller(self.told()),
+            409 | 413 | 422 | 500.. => Meaning::Smaller(self.told()),
             _ => Meaning::Trouble(self.told()),
         }
     }

@@ -166,8 +166,8 @@ mod tests {
     #[test]
     fn patience_is_asked_for_in_seconds_or_up_to_a_date() {
         let now = Instant::from_micros(1_445_412_420_000_000).expect("an instant");
-        assert_eq!(retry_after(" 120 ", now), Some(Duration::from_secs(120)));
-        assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after(" 120 ", now), Some(Duration::from_mins(2)));
+        assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT", now), Some(Duration::from_mins(1)));
         assert_eq!(retry_after("Wed, 21 Oct 2015 07:20:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", now), None);
     }

@@ -34,7 +34,7 @@ impl Send {
 pub enum Style {
     /// As Richie takes it: the fields of a run, or an array, signed with `SIG-HMAC-SHA256`.
     CourseRunsSync(Secret),
-    /// Standard Webhooks 1.0, whose body is a CloudEvent 1.0, or an array of them.
+    /// Standard Webhooks 1.0, whose body is an event of `CloudEvents` 1.0, or an array of them.
     StandardWebhooks(standard_webhooks::Secret),
 }
 

@@ -122,7 +122,7 @@ pub(crate) mod tests {
             template: None,
             array: 50,
             timeout: Duration::from_secs(20),
-            count_delay: Duration::from_secs(60),
+            count_delay: Duration::from_mins(1),
             ca_file: None,
         };
         change(&mut hook);

@@ -56,10 +56,10 @@ async fn keep(writer: Writer, mut notes: mpsc::Receiver<Note>) {
             replies.push(next.reply);
         }
         let progress = Arc::new(progress);
-        let noted = writer.execute::<_, StoreError>(move |session| {
+        let done = writer.execute::<_, StoreError>(move |session| {
             progress.iter().map(|progress| session.note_progress(progress)).collect::<Result<Vec<_>, _>>()
         });
-        match noted.await {
+        match done.await {
             Ok(outcomes) => {
                 for (reply, outcome) in replies.into_iter().zip(outcomes) {
                     let _ = reply.send(outcome.map_err(|LostHook| NotNoted::Lost));

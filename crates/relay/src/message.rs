@@ -21,7 +21,7 @@ pub(crate) struct Message {
     pub(crate) headers: Vec<(&'static str, String)>,
 }
 
-/// A CloudEvent 1.0. It has no `time`: it tells what a run is, not what happened, and a retry is the same event.
+/// An event of `CloudEvents` 1.0. It has no `time`: it tells what a run is, not what happened, and a retry is the same event.
 #[derive(Serialize)]
 struct Event<'a> {
     specversion: &'static str,

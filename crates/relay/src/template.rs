@@ -52,7 +52,8 @@ impl Template {
         }
         parts.push(Part::Text(rest.to_owned()));
         let names = |name: &str| parts.contains(&Part::Name(NAMES.into_iter().find(|known| *known == name).unwrap_or_default()));
-        if !names("course_id") && !(names("course") && names("run")) {
+        let tells_apart = names("course_id") || (names("course") && names("run"));
+        if !tells_apart {
             return Err(TemplateError::Same);
         }
         Ok(Self { text: text.to_owned(), parts })

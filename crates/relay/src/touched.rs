@@ -21,11 +21,10 @@ pub(crate) enum Touch {
 /// What an entry means for hooks that are sent this.
 pub(crate) fn touched(send: Send, entry: &EntryDigest) -> Vec<Touch> {
     match (send, entry.kind) {
-        (_, Kind::Hook) => Vec::new(),
         (Send::Received, Kind::Sync) => said(entry).into_iter().collect(),
         // A file may bring what LMSs said, and only the courses of it are in the journal.
         (Send::Received, Kind::Load) => vec![Touch::Everything],
-        (Send::Received, _) => Vec::new(),
+        (Send::Received, _) | (Send::Published, Kind::Hook) => Vec::new(),
         (Send::Published, Kind::Sync | Kind::Release) => seen(entry).collect(),
         (Send::Published, _) => {
             let unit = |code: &CourseCode| Touch::Unit(Unit::Course(code.clone()), false);

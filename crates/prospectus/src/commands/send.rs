@@ -78,11 +78,11 @@ struct Run {
 
 impl Body {
     fn new(text: String, items: &[Box<RawValue>]) -> Self {
-        let link = |item: &Box<RawValue>| match serde_json::from_str(item.get()) {
+        let link = |item: &RawValue| match serde_json::from_str(item.get()) {
             Ok(Run { resource_link: Value::String(link) }) => link,
             _ => String::new(),
         };
-        Self { text, links: items.iter().map(link).collect() }
+        Self { text, links: items.iter().map(|item| link(item)).collect() }
     }
 }
 

@@ -228,7 +228,7 @@ impl Worker {
                 Told::Refused(words) => {
                     run.attempts = run.attempts.saturating_add(1);
                     run.refused = Some(words.clone());
-                    run.retry_at = backoff::run(run.attempts, self.jitter()).map(|wait| after(now, wait));
+                    run.retry_at = backoff::run(run.attempts, jitter()).map(|wait| after(now, wait));
                 }
             }
             progress.runs.push(run);
@@ -252,13 +252,14 @@ impl Worker {
         let before = self.state.failing.as_ref();
         let failures = before.map_or(0, |failing| failing.failures).saturating_add(1);
         let retry_after = answer.as_ref().ok().and_then(|answer| answer.retry_after);
-        let wait = backoff::site(failures, self.jitter(), retry_after);
+        let wait = backoff::site(failures, jitter(), retry_after);
         Failing { since: before.map_or(now, |failing| failing.since), failures, why, next_attempt_at: after(now, wait) }
     }
+}
 
-    fn jitter(&self) -> f64 {
-        getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
-    }
+/// From 0 to 1; in the middle where there is no randomness.
+fn jitter() -> f64 {
+    getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
 }
 
 fn start() -> Walk {

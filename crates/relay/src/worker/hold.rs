@@ -95,17 +95,17 @@ impl Worker {
 
 /// Says that the holder is there, until it is not, or cannot say so in time.
 async fn beat(shared: Arc<Shared>, hook: String, holder: String, lost: watch::Sender<bool>) {
-    let mut last = Clock::now();
+    let mut heard = Clock::now();
     loop {
         tokio::time::sleep(BEAT).await;
         let began = Clock::now();
         let (name, own) = (hook.clone(), holder.clone());
         let beat = shared.writer.execute::<_, StoreError>(move |session| session.beat_hook(&name, &own));
-        match tokio::time::timeout_at(last + STALE, beat).await {
-            Ok(Ok(true)) => last = began,
-            Ok(Ok(false)) | Err(_) => break,
-            Ok(Err(_)) if last.elapsed() < STALE => {}
-            Ok(Err(_)) => break,
+        match tokio::time::timeout_at(heard + STALE, beat).await {
+            Ok(Ok(true)) => heard = began,
+            // The database may be back in time.
+            Ok(Err(_)) if heard.elapsed() < STALE => {}
+            Ok(_) | Err(_) => break,
         }
     }
     lost.send_replace(true);

@@ -6,6 +6,7 @@ use sync::Verdict;
 
 /// What an entry did to public versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an effect of its own, and any may come with any other")]
 pub(super) struct Effects {
     /// Whether its course changed.
     pub(super) course: bool,

@@ -114,11 +114,16 @@ pub(super) async fn confirm(State(app): State<Arc<App>>, v: Staff, Path(name): P
     Ok(confirm.answer())
 }
 
+/// A method's path stands for one lifetime only.
+fn resend_all(session: &mut Session<'_>, hook: &str, by: &By) -> Result<(), HookError> {
+    session.resend_hook(hook, by)
+}
+
 pub(super) async fn resend(
     State(app): State<Arc<App>>,
     v: Staff,
     Path(name): Path<String>,
     form: Posted,
 ) -> Result<Response, Problem> {
-    ask(&app, &v, &name, &form, "told-hook-resent", |session, hook, by| session.resend_hook(hook, by)).await
+    ask(&app, &v, &name, &form, "told-hook-resent", resend_all).await
 }

@@ -59,6 +59,7 @@ impl HookPage<'_> {
         self.v.l.number(delivery.runs)
     }
 
+    #[expect(clippy::unused_self, reason = "the template calls methods")]
     fn badge(&self, delivery: &DeliverySummary) -> (&'static str, &'static str, String) {
         request::badge(delivery.outcome)
     }

@@ -119,6 +119,7 @@ impl<'a> Shown<'a> {
     }
 
     /// Whether there is time until then: what comes in a moment is told so.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
     pub(in crate::staff::pages) fn is_to_come(&self, v: &Viewer, at: &Instant) -> bool {
         at.as_micros() - v.now.as_micros() >= MOMENT
     }
