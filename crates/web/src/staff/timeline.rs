@@ -391,6 +391,12 @@ impl Timeline {
         self.of.map(|all| self.l.nx("timeline-chosen", all, self.rows.len()))
     }
 
+    /// Whether there is room for a month's name.
+    #[expect(clippy::unused_self, reason = "the template calls it on what it has")]
+    fn is_named(&self, tick: &Tick) -> bool {
+        tick.x.0 <= 9_300
+    }
+
     fn anchor_of_today(&self) -> &'static str {
         match self.chart.today.0 {
             ..1_200 => "start",
@@ -410,7 +416,12 @@ impl Row {
 
     /// Where words about the next change begin or end, and on which side of that they are.
     fn anchor(&self) -> (&'static str, i64) {
-        if self.lane.mark.is_none_or(|mark| mark.0 <= Percent::ALL / 2) { ("start", 0) } else { ("end", 4) }
+        // On a phone they are about as wide as two thirds of the chart.
+        match self.mark().0 {
+            ..=3_000 => ("start", 0),
+            3_001..7_000 => ("middle", 0),
+            _ => ("end", 4),
+        }
     }
 
     fn mark(&self) -> Percent {

@@ -11,7 +11,7 @@ use super::price::{self, escaped};
 use crate::staff::words::Shown;
 
 /// How many runs that are over are shown in full; the rest in a line each.
-const ARCHIVED_IN_FULL: usize = 20;
+const ARCHIVED_IN_FULL: usize = 5;
 
 /// A group with its runs.
 #[derive(Debug)]
