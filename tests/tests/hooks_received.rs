@@ -44,9 +44,9 @@ fn ten_changes_while_a_site_is_down_are_one_request_and_many_runs_are_an_array()
     let runs = taker.wait_until_kept("both runs came", |runs| runs.len() == 2);
     assert_eq!((runs[&link("DEMOX", "1")].changes(), count(&taker, &link("DEMOX", "1"))), (1, json!(9)));
     let requests = taker.requests();
-    let taken = requests.iter().filter(|request| request.status == Some(200)).collect::<Vec<_>>();
-    assert_eq!(taken.len(), 1, "{taken:?}");
-    assert_eq!(taken[0].links(), [link("DEMOX", "1"), link("DEMOX", "2")]);
+    let accepted = requests.iter().filter(|request| request.status == Some(200)).collect::<Vec<_>>();
+    assert_eq!(accepted.len(), 1, "{accepted:?}");
+    assert_eq!(accepted[0].links(), [link("DEMOX", "1"), link("DEMOX", "2")]);
     assert!(requests.iter().all(|request| request.is_signed(HOOK_SECRET)));
 }
 

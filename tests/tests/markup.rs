@@ -15,7 +15,8 @@ fn listed(findings: &[Finding]) -> String {
     for finding in findings {
         said.entry(&finding.message).or_insert((finding, 0)).1 += 1;
     }
-    said.values().map(|(finding, times)| format!("\n{finding}\n    ({times} times)")).collect()
+    let told = said.values().map(|(finding, times)| format!("\n{finding}\n    ({times} times)"));
+    told.collect::<Vec<_>>().concat()
 }
 
 fn read(server: &Server, path: &str, language: &str, cookie: &str) -> Answer {

@@ -276,7 +276,7 @@ fn only_its_holder_notes_something(engine: Engine) {
     let catalogue = held(engine);
     let before = state(&catalogue, HOOK);
     let lost = try_note(&catalogue, |progress| {
-        progress.holder = "two".to_owned();
+        "two".clone_into(&mut progress.holder);
         progress.cursor = Some(99);
         progress.succeeded_at = Some(at(1));
         progress.runs = vec![taken("a")];
@@ -285,7 +285,7 @@ fn only_its_holder_notes_something(engine: Engine) {
     assert_eq!(lost, Err(LostHook));
     assert_eq!(state(&catalogue, HOOK), before);
     assert_eq!(told(&catalogue, HOOK), []);
-    assert_eq!(try_note(&catalogue, |progress| progress.hook = "another".to_owned()), Err(LostHook));
+    assert_eq!(try_note(&catalogue, |progress| "another".clone_into(&mut progress.hook)), Err(LostHook));
 }
 
 fn so_many_requests_are_kept(engine: Engine) {
