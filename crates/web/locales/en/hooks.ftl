@@ -116,6 +116,7 @@ hook-attempts = { $n ->
 }
 hook-again-at = again
 hook-again-now = again in a moment
+hook-again-paused = again once it goes on
 hook-again-never = not again by itself
 hook-has-earlier = The site has an earlier state of it, from
 hook-has-nothing = The site never took it.

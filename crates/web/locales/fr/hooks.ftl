@@ -116,6 +116,7 @@ hook-attempts = { $n ->
 }
 hook-again-at = de nouveau
 hook-again-now = de nouveau dans un instant
+hook-again-paused = de nouveau après la reprise
 hook-again-never = plus d’essai automatique
 hook-has-earlier = Le site en a un état antérieur, envoyé
 hook-has-nothing = Le site ne l’a jamais acceptée.
