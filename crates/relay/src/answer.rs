@@ -52,6 +52,8 @@ impl Answer {
         let alone = links.len() <= 1;
         match self.status {
             200..300 => Meaning::Runs(vec![Told::Taken; links.len()]),
+            // A page for people is not about a run: a proxy, or the wrong host.
+            400 if self.body.trim_ascii_start().starts_with(b"<") => Meaning::Trouble(self.told()),
             400 if alone => Meaning::Runs(links.iter().map(|_| self.refusal()).collect()),
             400 => self.of_each(links).map_or_else(|| Meaning::Smaller(self.told()), Meaning::Runs),
             409 | 413 | 422 if alone => Meaning::Runs(links.iter().map(|_| Told::Refused(self.told())).collect()),
@@ -139,7 +141,8 @@ fn words(value: &Value) -> String {
 
 /// On one line, and not for ever.
 fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect::<String>();
+    let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(WORDS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
@@ -176,7 +179,7 @@ mod tests {
         let told = vec![Told::Taken, refused("end: x y; price: A valid number is required.")];
         let Meaning::Runs(runs) = answer(400, both).meaning(&["a", "b"]) else { panic!("tells of each") };
         assert!(runs == told || runs[1] == refused("price: A valid number is required.; end: x y"), "{runs:?}");
-        for whole in [r#"{"resource_link": ["This field is required."]}"#, "[]", "<p>", r#"{"a": {"success": true}}"#] {
+        for whole in [r#"{"resource_link": ["This field is required."]}"#, "[]", r#"{"a": {"success": true}}"#] {
             assert!(matches!(answer(400, whole).meaning(&["a", "b"]), Meaning::Smaller(_)), "{whole}");
         }
         for status in [413, 422, 500] {
@@ -194,12 +197,14 @@ mod tests {
                 assert!(matches!(answer(status, "").meaning(links), Meaning::Trouble(_)), "{status}");
             }
         }
+        assert!(matches!(answer(400, " <!doctype html>").meaning(&["a"]), Meaning::Trouble(_)));
         let moved = Answer { location: Some("https://x/y/".to_owned()), ..answer(301, "") };
         assert!(matches!(moved.meaning(&["a"]), Meaning::Trouble(why) if why.contains("https://x/y/")));
     }
 
     #[test]
     fn words_are_one_short_line() {
+        assert_eq!(answer(400, "a\u{1b}[2Jb").words(), "a [2Jb");
         let long = answer(400, &format!("a\n b {}", "é".repeat(1000))).words();
         assert!(long.starts_with("a b é") && long.ends_with('…') && long.chars().count() == 501, "{long}");
     }

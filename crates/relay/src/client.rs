@@ -100,8 +100,12 @@ impl Client {
         let location = header(response.headers(), LOCATION.as_str());
         let verdict = header(response.headers(), "prospectus-verdict");
         let mut read = Vec::new();
+        // That a request was taken is said by the status; what follows it does not matter.
+        let is_taken = response.status().is_success();
         loop {
             match response.chunk().await {
+                Ok(Some(chunk)) if is_taken && read.len() + chunk.len() > LONGEST_ANSWER => break,
+                Err(_) if is_taken => break,
                 Ok(Some(chunk)) if read.len() + chunk.len() > LONGEST_ANSWER => {
                     let why = format!("the answer ({status}) is longer than {} MiB", LONGEST_ANSWER >> 20);
                     return Err(NoAnswer { why, in_doubt: true });

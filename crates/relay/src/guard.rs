@@ -109,6 +109,10 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
         || (segments[0] == 0x0100 && segments[1..4] == [0, 0, 0])
         // IPv4 inside: compatible, NAT64, 6to4.
         || (segments[..6] == [0; 6])
+        || (segments[..6] == [0, 0, 0, 0, 0xffff, 0] && embedded(segments[6], segments[7]))
+        // NAT64 of a local network; Teredo.
+        || (segments[..3] == [0x64, 0xff9b, 1])
+        || (segments[..2] == [0x2001, 0])
         || (segments[..6] == [0x64, 0xff9b, 0, 0, 0, 0] && embedded(segments[6], segments[7]))
         || (segments[0] == 0x2002 && embedded(segments[1], segments[2]))
 }
@@ -142,6 +146,9 @@ mod tests {
             "::ffff:10.0.0.1",
             "::127.0.0.1",
             "64:ff9b::7f00:1",
+            "64:ff9b:1::808:808",
+            "::ffff:0:10.0.0.1",
+            "2001::1",
             "2002:7f00:1::",
             "2001:db8::1",
             "100::1",

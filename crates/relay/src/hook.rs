@@ -76,14 +76,22 @@ pub struct Hook {
 }
 
 impl Hook {
+    /// Where it is posted to, as it may be shown: a query may hold a secret.
+    pub fn address(&self) -> &str {
+        self.url.split('?').next().unwrap_or_default()
+    }
+
     /// A digest of what decides what is sent, and to whom: where it changes, it is not known what the site has.
-    pub(crate) fn fingerprint(&self) -> String {
+    pub(crate) fn fingerprint(&self, lmss: &LmsList) -> String {
         let template = self.template.as_ref().map(Template::as_str);
+        let domains = self.template.as_ref().filter(|template| template.as_str().contains("{lms_domain}"));
+        let domains = domains.map(|_| lmss.iter().map(|lms| lms.base_url.as_str()).collect::<Vec<_>>().join("\u{1f}"));
         let parts = [
             Some(self.url.as_str()),
             Some(self.style.as_str()),
             Some(self.send.as_str()),
             template,
+            domains.as_deref(),
             self.lms.as_ref().map(|names| names.join("\u{1f}")).as_deref(),
             self.organisations.as_ref().map(|names| names.join("\u{1f}")).as_deref(),
         ]

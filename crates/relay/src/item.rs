@@ -23,8 +23,10 @@ pub(crate) struct Item {
     pub(crate) fields: String,
     /// That visitors do not see the run any more; the fields hide it.
     pub(crate) withdrawn: bool,
-    /// The last entry of the journal that was about it, where it is known.
+    /// The last entry of the journal that was about its source run; 0 where it is a course's.
     pub(crate) entry: i64,
+    /// When the site last took something of it, in microseconds; 0: never. So a state that comes back is another message.
+    pub(crate) taken_at: i64,
 }
 
 /// The fields with what the protocol has beside them.
@@ -48,7 +50,15 @@ impl Item {
         }
         let link = hook.link(&source.resource_link, lms, course_id.as_deref());
         let fields = fields(source.said.clone(), &link, course(lms, source.course_code.as_ref()))?;
-        Some(Self { unit: Unit::Source(source.key.clone()), run: None, link, fields, withdrawn: false, entry: stored.last_entry })
+        Some(Self {
+            unit: Unit::Source(source.key.clone()),
+            run: None,
+            link,
+            fields,
+            withdrawn: false,
+            entry: stored.last_entry,
+            taken_at: 0,
+        })
     }
 
     /// What the public sees of a run; none where the hook is not sent such runs.
@@ -67,14 +77,14 @@ impl Item {
         let link = hook.link(&run.resource_link, lms, course_id.as_deref());
         let patch = Field::synchronised().map(|field| (field, run.get(field))).collect::<Patch>();
         let fields = fields(patch, &link, self::course(lms, Some(&course.code)))?;
-        Some(Self { unit: unit.clone(), run: Some(id), link, fields, withdrawn: false, entry: 0 })
+        Some(Self { unit: unit.clone(), run: Some(id), link, fields, withdrawn: false, entry: 0, taken_at: 0 })
     }
 
     /// That visitors do not see a run any more. The protocol cannot remove one, so it is hidden.
     pub(crate) fn withdrawn(unit: &Unit, run: Option<RunId>, link: &str) -> Option<Self> {
         let patch = [(Field::CatalogVisibility, Value::Visibility(CatalogVisibility::Hidden))].into_iter().collect();
         let fields = fields(patch, link, None)?;
-        Some(Self { unit: unit.clone(), run, link: link.to_owned(), fields, withdrawn: true, entry: 0 })
+        Some(Self { unit: unit.clone(), run, link: link.to_owned(), fields, withdrawn: true, entry: 0, taken_at: 0 })
     }
 
     /// What tells this state of the run from others.

@@ -11,6 +11,7 @@
 mod answer;
 mod backoff;
 pub mod client;
+mod doubts;
 mod entries;
 mod guard;
 pub mod hook;

@@ -91,7 +91,7 @@ fn event<'a>(hook: &Hook, item: &'a Item, source: &'a str) -> Option<Event<'a>> 
     let kind = if item.withdrawn { "prospectus.course-run.withdrawn" } else { "prospectus.course-run.state" };
     Some(Event {
         specversion: "1.0",
-        id: digest(&[&hook.name, &item.link, &item.fields, &item.entry.to_string()]),
+        id: digest(&[&hook.name, &item.link, &item.fields, &item.taken_at.to_string()]),
         source,
         kind,
         subject: &item.link,
@@ -127,6 +127,7 @@ mod tests {
             fields: format!("{{\"resource_link\":\"{link}\"}}"),
             withdrawn: false,
             entry,
+            taken_at: 0,
         }
     }
 
@@ -161,7 +162,9 @@ mod tests {
         assert_eq!(header(&first, "webhook-signature"), secret.sign(id, 1_614_265_330, &first.body));
         let again = Message::new(&hook, &[item("a", 12)], "https://x", at(1_614_265_399));
         assert_eq!((header(&again, "webhook-id"), &again.body), (id, &first.body));
-        let later = Message::new(&hook, &[item("a", 13)], "https://x", at(1_614_265_399));
+        // A state that comes back after others is another message.
+        let later = Item { taken_at: 1, ..item("a", 12) };
+        let later = Message::new(&hook, &[later], "https://x", at(1_614_265_399));
         assert_ne!(header(&later, "webhook-id"), id);
         let both = Message::new(&hook, &[item("a", 12), item("b", 12)], "https://x", at(0));
         assert_eq!(header(&both, "Content-Type"), "application/cloudevents-batch+json");

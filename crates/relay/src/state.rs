@@ -17,8 +17,6 @@ pub(crate) struct Current {
     pub(crate) items: Vec<Item>,
     /// What the site has, by link.
     pub(crate) known: HashMap<String, HookRun>,
-    /// Links of which the site never had anything, and is to have nothing.
-    pub(crate) gone: Vec<String>,
     /// What is of another course by now, with that one as its unit: it is to be looked at.
     pub(crate) moved: Vec<HookRun>,
 }
@@ -27,6 +25,10 @@ impl Current {
     /// Whether the site has been told this already.
     pub(crate) fn is_known(&self, item: &Item, now: Instant) -> bool {
         let Some(known) = self.known.get(&item.link) else { return false };
+        // Two source runs may have one link there; the later word counts.
+        if known.entry > item.entry && known.unit != item.unit.to_text() {
+            return true;
+        }
         let is_due = known.refused.is_none() || known.retry_at.is_some_and(|at| at <= now);
         known.digest.as_deref() == Some(item.digest().as_str()) && !(known.refused.is_some() && is_due)
     }
@@ -43,12 +45,18 @@ pub(crate) async fn current(reader: &Reader, hook: &Hook, lmss: &LmsList, units:
     if !keys.is_empty() {
         let mut sources = reader.source_runs(&keys).await?;
         sources.sort_unstable_by_key(|stored| stored.last_entry);
-        current.items = sources.iter().filter_map(|stored| Item::received(hook, lmss, stored)).collect();
+        let items = sources.iter().filter_map(|stored| Item::received(hook, lmss, stored));
+        let mut newest = items.map(|item| (item.link.clone(), item)).collect::<HashMap<_, _>>();
+        current.items = newest.drain().map(|(_, item)| item).collect();
+        current.items.sort_unstable_by_key(|item| item.entry);
     }
     courses(reader, hook, lmss, units, &mut current).await?;
-    let links = current.items.iter().map(|item| item.link.as_str()).collect::<Vec<_>>();
+    let links = current.items.iter().filter(|item| !item.withdrawn).map(|item| item.link.as_str()).collect::<Vec<_>>();
     let known = reader.hook_runs(&hook.name, &links).await?;
     current.known.extend(known.into_iter().map(|run| (run.resource_link.clone(), run)));
+    for item in &mut current.items {
+        item.taken_at = current.known.get(&item.link).and_then(|run| run.taken_at).map_or(0, Instant::as_micros);
+    }
     Ok(current)
 }
 
@@ -102,14 +110,17 @@ async fn withdrawn(
                 hook.link(link, lms, course_id.as_deref()) == row.resource_link
             };
             let run = row.run.filter(|run| still.get(run).is_some_and(|link| is_elsewhere(&link)));
+            // Another course may have a run of the same link.
+            let run = match run {
+                None => reader.public_run_of_link(&row.resource_link).await?,
+                same => same,
+            };
             let course = match run {
                 Some(run) => reader.courses_of_runs(&[run]).await?.pop().map(Unit::Course),
                 None => None,
             };
             if let Some(other) = course.filter(|course| course != unit) {
                 current.moved.push(HookRun { unit: other.to_text(), ..row });
-            } else if row.refused.is_some() && row.taken_at.is_none() {
-                current.gone.push(row.resource_link);
             } else {
                 current.items.extend(Item::withdrawn(unit, row.run, &row.resource_link));
                 current.known.insert(row.resource_link.clone(), HookRun { digest: None, ..row });

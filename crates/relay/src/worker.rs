@@ -5,7 +5,7 @@ mod hold;
 mod look;
 mod walk;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::time::Instant as Clock;
 
 use crate::client::Client;
+use crate::doubts::Doubts;
 use crate::hook::Hook;
 use crate::ledger::{Ledger, NotNoted};
 use crate::queue::Queue;
@@ -25,6 +26,8 @@ use crate::unit::Unit;
 const AGAIN: Duration = Duration::from_secs(1);
 /// How often it is looked, even if nobody says that there is something.
 const TICK: Duration = Duration::from_secs(5);
+/// Longer than any wait is.
+const LONGEST_WAIT: Duration = Duration::from_hours(25);
 
 /// Why a worker cannot go on as it does.
 #[derive(Debug, thiserror::Error)]
@@ -52,13 +55,13 @@ impl From<NotNoted> for Stopped {
     }
 }
 
-/// Where units come from that are being sent.
+/// How far the sending of units went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sending {
-    /// What changed, or what a site refused and is due again.
-    Changed,
-    /// A page of the walk over everything; whether what the site has is sent as well.
-    Walking(bool),
+enum Sent {
+    /// All of them were, or need not be.
+    All,
+    /// The rest waits: the site takes nothing, somebody asked for a pause, or the program ends.
+    Part,
 }
 
 /// What sends for a hook.
@@ -74,10 +77,16 @@ pub(crate) struct Worker {
     state: HookState,
     /// How many runs a request carries now: fewer where the site does not take as many.
     array: usize,
-    /// Links of requests of which it is not known whether the site acts on them still.
-    doubtful: HashSet<String>,
-    /// Whether the site has said something of a run since it last failed.
-    is_alive: bool,
+    /// The longest array that the site takes, as far as it is known.
+    longest: usize,
+    /// What the site may have and may act on late.
+    doubts: Doubts,
+    /// How often the site has said something of a run.
+    answers: u64,
+    /// Runs that the site failed over, each with how often it had answered by then.
+    struck: HashMap<String, u64>,
+    /// Their units.
+    struck_units: HashSet<Unit>,
     /// When the position was last noted.
     noted_at: Clock,
     end: watch::Receiver<i64>,
@@ -100,14 +109,18 @@ impl Worker {
             holder: String::new(),
             beat: 0,
             replaced: 0,
+            under_way: String::new(),
         };
         Self {
             holder: hold::name(),
             queue: Queue::new(0),
             state,
             array: hook.array,
-            doubtful: HashSet::new(),
-            is_alive: false,
+            longest: hook.array,
+            doubts: Doubts::default(),
+            answers: 0,
+            struck: HashMap::new(),
+            struck_units: HashSet::new(),
             noted_at: Clock::now(),
             end: shared.end.subscribe(),
             stop,
@@ -140,8 +153,12 @@ impl Worker {
     async fn hold_and_send(&mut self) -> Result<(), Stopped> {
         let _beats = self.hold().await?;
         self.queue = Queue::new(self.state.cursor);
-        self.is_alive = false;
+        self.struck.clear();
+        self.struck_units.clear();
+        self.take_doubts_up().await?;
         loop {
+            // Reading a file never waits; others are to have their turn.
+            tokio::task::yield_now().await;
             if *self.stop.borrow() {
                 self.note_position(true).await?;
                 return Err(Stopped::End);
@@ -157,16 +174,41 @@ impl Worker {
         }
     }
 
+    /// What was under way when the hook was left may have arrived, and may be acted on late: it is sent now, and once more when the
+    /// site must have given up on it.
+    async fn take_doubts_up(&mut self) -> Result<(), Stopped> {
+        self.doubts = Doubts::from_text(&self.state.under_way);
+        let (links, units) = (self.doubts.links(), self.doubts.units());
+        if links.is_empty() {
+            return Ok(());
+        }
+        let links = links.iter().map(String::as_str).collect::<Vec<_>>();
+        let known = self.shared.reader.hook_runs(&self.hook.name, &links).await?;
+        let runs = known.into_iter().map(|run| HookRun { digest: None, ..run }).collect();
+        self.note(HookProgress { runs, ..self.progress() }).await?;
+        let now = self.now();
+        for unit in units {
+            self.queue.later(&unit, now);
+        }
+        Ok(())
+    }
+
+    /// When a site is tried again that fails; none where it need not be waited for. No wait is longer than a day: one that is
+    /// longer is of a clock that was wrong.
+    fn waits_until(&self, now: Instant) -> Option<Instant> {
+        let next = self.state.failing.as_ref()?.next_attempt_at;
+        (next > now && next <= after(now, LONGEST_WAIT)).then_some(next)
+    }
+
     /// Sends the next that there is; whether there was something.
     async fn step(&mut self) -> Result<bool, Stopped> {
         let now = self.now();
-        let waits = self.state.failing.as_ref().is_some_and(|failing| failing.next_attempt_at > now);
-        if self.state.paused || waits {
+        if self.state.paused || self.waits_until(now).is_some() {
             return Ok(false);
         }
         let units = std::iter::from_fn(|| self.queue.take(now)).take(self.array).collect::<Vec<_>>();
         if !units.is_empty() {
-            self.send(&units, Sending::Changed, None).await?;
+            self.send(&units).await?;
             return Ok(true);
         }
         let due = self.shared.reader.refused_due(&self.hook.name, now, self.array).await?;
@@ -174,36 +216,39 @@ impl Worker {
             let mut units = due.iter().map(|run| Unit::from_text(&run.unit)).collect::<Vec<_>>();
             units.sort_unstable();
             units.dedup();
-            let (sent, of_due) = (self.send(&units, Sending::Changed, None).await?, due.len());
-            // Of what is not sent any more nothing is due.
-            self.forget_unsent(&due, now).await?;
-            tracing::debug!(hook = self.hook.name, of_due, sent, "what a site had refused was sent again");
+            if self.send(&units).await? == Sent::All {
+                self.forget_unsent(&due, now).await?;
+            }
             return Ok(true);
         }
-        self.walk().await
+        if self.walk().await? {
+            return Ok(true);
+        }
+        if self.state.failing.is_some() {
+            // What could not be sent need not be any more.
+            self.note(HookProgress { is_over: true, ..self.progress() }).await?;
+            self.state.failing = None;
+        }
+        Ok(false)
     }
 
-    /// What was refused and has been looked at without anything to send waits no more.
+    /// Of what was refused and is not sent any more, nothing is kept.
     async fn forget_unsent(&mut self, due: &[HookRun], now: Instant) -> Result<(), Stopped> {
         let links = due.iter().map(|run| run.resource_link.as_str()).collect::<Vec<_>>();
         let left = self.shared.reader.hook_runs(&self.hook.name, &links).await?.into_iter();
-        let unsent = left.filter(|run| run.refused.is_some() && run.retry_at.is_some_and(|at| at <= now));
-        if self.state.failing.is_some() {
+        let unsent = left.filter(|run| due.iter().any(|before| before == run) && run.refused.is_some());
+        let gone = unsent.map(|run| run.resource_link).collect::<Vec<_>>();
+        if gone.is_empty() {
             return Ok(());
         }
-        let runs = unsent.map(|run| HookRun { retry_at: None, ..run }).collect::<Vec<_>>();
-        if runs.is_empty() {
-            return Ok(());
-        }
-        let progress = HookProgress { runs, ..self.progress() };
-        Ok(self.ledger.note(progress).await?)
+        tracing::debug!(hook = self.hook.name, count = gone.len(), %now, "what was set aside is not sent any more");
+        self.note(HookProgress { gone, ..self.progress() }).await
     }
 
     /// Until something comes, something is due, or some time has passed.
     async fn wait(&mut self) -> Result<(), Stopped> {
         let now = self.now();
-        let failing = self.state.failing.as_ref().map(|failing| failing.next_attempt_at);
-        let due = match (self.state.paused, failing) {
+        let due = match (self.state.paused, self.waits_until(now)) {
             (true, _) => None,
             (false, Some(at)) => Some(at),
             (false, None) => {
@@ -227,11 +272,18 @@ impl Worker {
         let (cursor, waiting) = (self.queue.cursor(), self.waiting());
         let is_due = at_once || cursor - self.state.cursor >= 1000 || self.noted_at.elapsed() >= TICK;
         if cursor != self.state.cursor && is_due || waiting != self.state.waiting {
-            self.ledger.note(self.progress()).await?;
-            self.state.cursor = cursor;
-            self.state.waiting = waiting;
-            self.noted_at = Clock::now();
+            self.note(self.progress()).await?;
         }
+        Ok(())
+    }
+
+    /// Notes something; when it is done it is on disk.
+    async fn note(&mut self, progress: HookProgress) -> Result<(), Stopped> {
+        let (cursor, waiting) = (progress.cursor, progress.waiting);
+        self.ledger.note(progress).await?;
+        self.state.cursor = cursor.unwrap_or(self.state.cursor);
+        self.state.waiting = waiting;
+        self.noted_at = Clock::now();
         Ok(())
     }
 

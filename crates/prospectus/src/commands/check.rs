@@ -51,7 +51,7 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
         );
     }
     for hook in &settings.relay.hooks {
-        println!("hook       {}: {}, {}, to {}", hook.name, hook.send.as_str(), hook.style.as_str(), hook.url);
+        println!("hook       {}: {}, {}, to {}", hook.name, hook.send.as_str(), hook.style.as_str(), hook.address());
     }
     let mut all_known = true;
     for link in &arguments.link {

@@ -62,7 +62,7 @@ fn list(settings: &Settings) -> Result<ExitCode> {
     runtime()?.block_on(async {
         let end = reader.last_entry().await?;
         for hook in &settings.relay.hooks {
-            println!("{}  {} ({}, {})", hook.name, hook.url, hook.send.as_str(), hook.style.as_str());
+            println!("{}  {} ({}, {})", hook.name, hook.address(), hook.send.as_str(), hook.style.as_str());
             match reader.hook(&hook.name).await? {
                 None => println!("  has not begun: `prospectus serve` begins it"),
                 Some(state) => told(&reader, &state, end).await?,
@@ -76,7 +76,7 @@ async fn told(reader: &Reader, state: &HookState, end: i64) -> Result<()> {
     let when = |at: Option<Instant>| at.map_or("never".to_owned(), |at| at.to_string());
     let paused = if state.paused { "paused; " } else { "" };
     let walk = if state.walk.is_some() { ", and goes through everything" } else { "" };
-    let behind = end.saturating_sub(state.cursor);
+    let behind = end.saturating_sub(state.cursor).max(0);
     println!(
         "  {paused}{} waiting, {behind} journal entries behind{walk}; last success {}",
         state.waiting,
@@ -111,7 +111,7 @@ fn test(settings: &Settings, name: &str) -> Result<ExitCode> {
     let answer = runtime()?.block_on(sent)?;
     match answer {
         Ok(Answer { status, .. }) if (200..300).contains(&status) => {
-            println!("{name}: {} answered {status} to a signed request that changes nothing.", hook.url);
+            println!("{name}: {} answered {status} to a signed request that changes nothing.", hook.address());
             Ok(ExitCode::SUCCESS)
         }
         Ok(answer) => {
@@ -123,7 +123,7 @@ fn test(settings: &Settings, name: &str) -> Result<ExitCode> {
                 404 | 405 => " Is it the right address?".to_owned(),
                 _ => String::new(),
             };
-            println!("{name}: {} answered {}: {}{advice}", hook.url, answer.status, answer.words());
+            println!("{name}: {} answered {}: {}{advice}", hook.address(), answer.status, answer.words());
             Ok(ExitCode::FAILURE)
         }
         Err(NoAnswer { why, .. }) => {

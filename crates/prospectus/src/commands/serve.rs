@@ -138,7 +138,7 @@ pub(super) async fn serve(
 fn known_hook(hook: &Hook) -> KnownHook {
     KnownHook {
         name: hook.name.clone(),
-        address: hook.url.clone(),
+        address: hook.address().to_owned(),
         send: hook.send.as_str(),
         style: hook.style.as_str(),
         lmss: hook.lms.clone(),

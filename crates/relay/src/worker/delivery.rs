@@ -1,11 +1,12 @@
 //! Sending: a request, its answer, and what is noted of both.
 
 use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
 
 use catalog::Instant;
-use store::{DeliveryOutcome, Failing, HookProgress, HookRun, NewDelivery, Walk};
+use store::{DeliveryOutcome, Failing, HookProgress, HookRun, NewDelivery};
 
-use super::{Sending, Stopped, Worker, after, is_set};
+use super::{Sent, Stopped, Worker, after, is_set};
 use crate::answer::{Answer, Meaning, Told};
 use crate::backoff;
 use crate::client::NoAnswer;
@@ -18,32 +19,66 @@ use crate::unit::Unit;
 const ANSWER: usize = 16 << 10;
 /// How many refusals are told with a request.
 const REFUSALS: usize = 3;
+/// After how many answers a longer array is tried again.
+const REGROW: u64 = 20;
+/// How much longer than others those wait that a site failed over.
+const BEHIND_OTHERS: Duration = Duration::from_secs(1);
+/// What is said of a run that a site fails over, and not over others.
+const FAILED_OVER: &str = "the site fails over this run (500), and not over others";
 
-/// Where a walk was, and where it is next; none: it has ended.
-type Walked = (Walk, Option<Walk>);
+/// How many runs in a row a site may fail over before it is the site that is tried again later.
+const STRIKES: usize = 3;
 
 /// What came of a request.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Went {
     /// Something of each run.
     On,
     /// Nothing of any of them: they are to be sent in smaller requests.
     Smaller,
+    /// The site failed over this one run, or over everything.
+    Failed,
     /// The site takes nothing now.
     Nowhere,
 }
 
+/// Units with how many of their runs have had no answer yet.
+type Left = HashMap<Unit, usize>;
+
 impl Worker {
-    /// Sends what there is of units, in as many requests as it takes. How many runs were sent. What could not be sent waits again;
-    /// a walk goes on only when all of it was.
-    pub(super) async fn send(&mut self, units: &[Unit], sending: Sending, walked: Option<Walked>) -> Result<usize, Stopped> {
+    /// Sends what there is of units, in as many requests as it takes. What could not be sent waits again.
+    pub(super) async fn send(&mut self, units: &[Unit]) -> Result<Sent, Stopped> {
+        let mut chunks = units.chunks(self.array).enumerate();
+        while let Some((position, chunk)) = chunks.next() {
+            // What runs are is read just before they are sent.
+            if (position > 0 && !self.may_go_on().await?) || self.send_chunk(chunk).await? == Sent::Part {
+                let now = self.now();
+                let rest = chunks.flat_map(|(_, chunk)| chunk).chain(chunk);
+                rest.for_each(|unit| self.queue.again(unit, now));
+                return Ok(Sent::Part);
+            }
+        }
+        Ok(Sent::All)
+    }
+
+    /// Whether nobody has asked for a pause, or for an end.
+    async fn may_go_on(&mut self) -> Result<bool, Stopped> {
+        if *self.lost.borrow() {
+            return Err(Stopped::Lost);
+        }
+        self.renew_state().await?;
+        Ok(!*self.stop.borrow() && !self.state.paused)
+    }
+
+    async fn send_chunk(&mut self, units: &[Unit]) -> Result<Sent, Stopped> {
         let now = self.now();
         let mut there = current(&self.shared.reader, &self.hook, &self.shared.lmss, units).await?;
         self.put_aside(&mut there).await?;
         let (items, known) = (std::mem::take(&mut there.items), there);
-        let is_forced = sending == Sending::Walking(true);
-        let items = items.into_iter().filter(|item| is_forced || !known.is_known(item, now)).collect::<Vec<_>>();
-        let mut left = units.iter().map(|unit| (unit.clone(), 0)).collect::<HashMap<_, usize>>();
+        let mut items = items.into_iter().filter(|item| !known.is_known(item, now)).collect::<Vec<_>>();
+        // What the site failed over comes last: whether it answers of others tells whose fault it is.
+        items.sort_by_key(|item| self.struck.contains_key(&item.link));
+        let mut left = units.iter().map(|unit| (unit.clone(), 0)).collect::<Left>();
         for item in &items {
             *left.entry(item.unit.clone()).or_default() += 1;
         }
@@ -53,46 +88,78 @@ impl Worker {
             }
             *count > 0
         });
-        let count = items.len();
         let mut requests = items.chunks(self.array).map(<[Item]>::to_vec).collect::<VecDeque<_>>();
+        let (mut is_first, mut failed) = (true, Vec::<Item>::new());
         while let Some(items) = requests.pop_front() {
-            let is_last = requests.is_empty();
-            match self.request(&items, &known, &mut left, walked.as_ref().filter(|_| is_last)).await? {
+            if !is_first && !self.may_go_on().await? {
+                self.put_back(left, now);
+                return Ok(Sent::Part);
+            }
+            is_first = false;
+            match self.request(&items, &known, &mut left).await? {
                 Went::On => {}
                 Went::Smaller => {
                     let (first, second) = items.split_at(items.len() / 2);
                     requests.push_front(second.to_vec());
                     requests.push_front(first.to_vec());
                 }
-                Went::Nowhere => {
-                    for unit in left.into_keys() {
-                        self.queue.again(&unit, now);
-                    }
-                    return Ok(count);
+                // Others may get through; where none does, it is the site.
+                Went::Failed if failed.len() + 1 < STRIKES && !requests.is_empty() => failed.extend(items),
+                Went::Failed | Went::Nowhere => {
+                    self.put_back(left, now);
+                    return Ok(Sent::Part);
                 }
             }
         }
-        if let Some((_, next)) = walked {
-            if count == 0 {
-                let progress =
-                    HookProgress { walk: Some((self.state.walk.clone().unwrap_or_else(start), next.clone())), ..self.progress() };
-                self.ledger.note(progress).await?;
-            }
-            self.state.walk = next;
-        }
-        self.state.cursor = self.queue.cursor();
-        Ok(count)
+        self.set_aside(&failed, &known, &mut left).await
     }
 
-    /// What is another unit's is noted as such, and looked at; of what the site never had nothing is kept.
+    /// Units that were not sent wait again: those that the site failed over longer than others, so that these get their turn.
+    fn put_back(&mut self, left: Left, now: Instant) {
+        let next = self.state.failing.as_ref().map_or(now, |failing| failing.next_attempt_at);
+        for unit in left.into_keys() {
+            let is_struck = self.struck_units.contains(&unit);
+            self.queue.again(&unit, if is_struck { after(next, BEHIND_OTHERS) } else { now });
+        }
+    }
+
+    /// Of runs that a site failed over: it is they, where it has answered of others since.
+    async fn set_aside(&mut self, failed: &[Item], known: &Current, left: &mut Left) -> Result<Sent, Stopped> {
+        let now = self.now();
+        let (blamed, unclear): (Vec<_>, Vec<_>) = failed.iter().partition(|item| self.is_to_blame(&item.link));
+        if !blamed.is_empty() {
+            let mut progress = self.progress();
+            for item in &blamed {
+                let why = Told::Refused(FAILED_OVER.to_owned());
+                self.note_runs(&mut progress, std::slice::from_ref(*item), &[why], known, Some(500), now);
+                self.struck.remove(&item.link);
+            }
+            let blamed = blamed.into_iter().cloned().collect::<Vec<_>>();
+            self.settle(&blamed, left, now);
+            progress.cursor = Some(self.queue.cursor());
+            self.note(progress).await?;
+        }
+        if unclear.is_empty() {
+            return Ok(Sent::All);
+        }
+        self.put_back(std::mem::take(left), now);
+        Ok(Sent::Part)
+    }
+
+    /// Whether the site has answered of others since it first failed over this.
+    fn is_to_blame(&self, link: &str) -> bool {
+        self.struck.get(link).is_some_and(|answers| self.answers > *answers)
+    }
+
+    /// What is another unit's is noted as such, and looked at.
     async fn put_aside(&mut self, there: &mut Current) -> Result<(), Stopped> {
-        let (runs, gone) = (std::mem::take(&mut there.moved), std::mem::take(&mut there.gone));
-        if runs.is_empty() && gone.is_empty() {
+        let runs = std::mem::take(&mut there.moved);
+        if runs.is_empty() {
             return Ok(());
         }
         let now = self.now();
         let units = runs.iter().map(|run| Unit::from_text(&run.unit)).collect::<Vec<_>>();
-        self.ledger.note(HookProgress { runs, gone, ..self.progress() }).await?;
+        self.note(HookProgress { runs, ..self.progress() }).await?;
         for unit in units {
             self.queue.later(&unit, now);
         }
@@ -100,13 +167,7 @@ impl Worker {
     }
 
     /// Makes one request and notes what came of it.
-    async fn request(
-        &mut self,
-        items: &[Item],
-        known: &Current,
-        left: &mut HashMap<Unit, usize>,
-        walked: Option<&Walked>,
-    ) -> Result<Went, Stopped> {
+    async fn request(&mut self, items: &[Item], known: &Current, left: &mut Left) -> Result<Went, Stopped> {
         self.note_before(items, known).await?;
         let began = self.now();
         let message = Message::new(&self.hook, items, &self.shared.source, began);
@@ -116,47 +177,61 @@ impl Worker {
         };
         let now = self.now();
         let links = items.iter().map(|item| item.link.as_str()).collect::<Vec<_>>();
-        let meaning = answer.as_ref().map(|answer| answer.meaning(&links));
+        let status = answer.as_ref().ok().map(|answer| answer.status);
         let mut progress = HookProgress::default();
-        let (went, outcome, words) = match meaning {
+        let (mut went, mut outcome, words) = match answer.as_ref().map(|answer| answer.meaning(&links)) {
             Ok(Meaning::Runs(told)) => {
-                let words = self.note_runs(&mut progress, items, &told, known, now);
-                self.is_alive = true;
+                self.answers += 1;
+                self.is_taking(items.len());
+                let words = self.note_runs(&mut progress, items, &told, known, status, now);
                 progress.succeeded_at = Some(now);
-                let outcome = if words.is_empty() { DeliveryOutcome::Taken } else { DeliveryOutcome::Refused };
-                (Went::On, outcome, words)
+                (Went::On, if words.is_empty() { DeliveryOutcome::Taken } else { DeliveryOutcome::Refused }, words)
             }
             Ok(Meaning::Smaller(why)) => {
-                let halved = (items.len() / 2).max(1);
-                if answer.as_ref().is_ok_and(|answer| answer.status == 413) {
-                    self.array = self.array.min(halved);
+                if status == Some(413) {
+                    self.longest = (items.len() / 2).max(1);
+                    self.array = self.array.min(self.longest);
                 }
                 (Went::Smaller, DeliveryOutcome::Failed, why)
             }
-            // The site was alive a moment ago: it is this run that it fails over. The next failure is the site's again, until it
-            // has said something, so that a site that fails over everything sets aside one run at most.
-            Ok(Meaning::Failed(why)) if self.is_alive => {
-                self.is_alive = false;
-                self.note_runs(&mut progress, items, &[Told::Refused(why.clone())], known, now);
-                (Went::On, DeliveryOutcome::Failed, why)
+            Ok(Meaning::Failed(why)) => (Went::Failed, DeliveryOutcome::Failed, why),
+            Ok(Meaning::Trouble(why)) => {
+                self.is_too_much(matches!(status, Some(502 | 504)));
+                (Went::Nowhere, DeliveryOutcome::Failed, why)
             }
-            Ok(Meaning::Failed(why) | Meaning::Trouble(why)) => (Went::Nowhere, DeliveryOutcome::Failed, why),
             Err(NoAnswer { why, in_doubt }) => {
+                self.is_too_much(*in_doubt);
                 if *in_doubt {
-                    self.note_doubt(&mut progress, items, known);
+                    items.iter().for_each(|item| self.doubts.begin(&item.link, &item.unit));
                 }
                 (Went::Nowhere, DeliveryOutcome::Failed, why.clone())
             }
         };
-        if went == Went::Nowhere {
+        if went == Went::Failed {
+            for item in items {
+                self.struck_units.insert(item.unit.clone());
+                let answers = self.answers;
+                self.struck.entry(item.link.clone()).or_insert(answers);
+            }
+            if items.iter().all(|item| self.is_to_blame(&item.link)) {
+                let told = items.iter().map(|_| Told::Refused(words.clone())).collect::<Vec<_>>();
+                self.note_runs(&mut progress, items, &told, known, status, now);
+                (went, outcome) = (Went::On, DeliveryOutcome::Refused);
+            }
+        }
+        if matches!(went, Went::Failed | Went::Nowhere) {
             progress.failing = Some(self.failing(&answer, words.clone(), now));
-            self.is_alive = false;
             tracing::warn!(hook = self.hook.name, why = words, "a site takes nothing; it is tried again");
-        } else if went == Went::On {
+        }
+        if went == Went::On {
             self.settle(items, left, now);
-            progress.walk = walked.cloned();
+            for item in items {
+                self.struck.remove(&item.link);
+                self.struck_units.remove(&item.unit);
+            }
         }
         progress.delivery = Some(delivery(message, items.len(), (began, now), outcome, words, answer.as_ref().ok()));
+        progress.under_way = Some(self.doubts.to_text(std::iter::empty()));
         let common = self.progress();
         let progress = HookProgress {
             hook: common.hook,
@@ -172,26 +247,37 @@ impl Worker {
         if progress.failing.is_some() {
             self.state.failing.clone_from(&progress.failing);
         }
-        self.ledger.note(progress).await?;
+        self.note(progress).await?;
         Ok(went)
     }
 
-    /// Of what the site may have from here on there is a row, whatever becomes of us: it may have to be taken back. What LMSs
-    /// said is never taken back.
-    async fn note_before(&self, items: &[Item], known: &Current) -> Result<(), Stopped> {
+    /// The site takes requests of so many: it may take longer ones again, up to what it once could not.
+    fn is_taking(&mut self, items: usize) {
+        if items >= self.array && self.answers.is_multiple_of(REGROW) {
+            self.array = (self.array * 2).min(self.longest).max(1);
+        }
+    }
+
+    /// The site may have needed longer for a request than there is: the next one is shorter.
+    fn is_too_much(&mut self, may_be: bool) {
+        if may_be {
+            self.array = (self.array / 2).max(1);
+        }
+    }
+
+    /// What the site may have from here on is noted, whatever becomes of us: it may act on it late, and it may have to be taken
+    /// back. What LMSs said is never taken back, so of that no new rows are made.
+    async fn note_before(&mut self, items: &[Item], known: &Current) -> Result<(), Stopped> {
         let is_new = |item: &&Item| item.run.is_some() && !known.known.contains_key(&item.link);
         let runs = items.iter().filter(is_new).map(|item| row(item, None)).collect::<Vec<_>>();
-        if runs.is_empty() {
-            return Ok(());
-        }
-        Ok(self.ledger.note(HookProgress { runs, ..self.progress() }).await?)
+        let under_way = self.doubts.to_text(items.iter().map(|item| (item.link.as_str(), &item.unit)));
+        self.note(HookProgress { runs, under_way: Some(under_way), ..self.progress() }).await
     }
 
     /// Units all of whose runs have had their answer are done; those of which something is in doubt are sent once more, when the
-    /// site has surely given up on what it had.
-    fn settle(&mut self, items: &[Item], left: &mut HashMap<Unit, usize>, now: Instant) {
+    /// site must have given up on what it had.
+    fn settle(&mut self, items: &[Item], left: &mut Left, now: Instant) {
         for item in items {
-            let is_doubtful = self.doubtful.remove(&item.link);
             if let Some(count) = left.get_mut(&item.unit) {
                 *count = count.saturating_sub(1);
                 if *count == 0 {
@@ -199,28 +285,37 @@ impl Worker {
                     self.queue.done(&item.unit);
                 }
             }
-            if is_doubtful {
-                self.queue.later(&item.unit, after(now, self.hook.timeout));
+            if let Some(at) = self.doubts.answered(&item.link, now, after(now, self.hook.timeout)) {
+                self.queue.later(&item.unit, at);
             }
         }
     }
 
     /// Notes what the site has of these runs now; what it refused, in words.
-    fn note_runs(&self, progress: &mut HookProgress, items: &[Item], told: &[Told], known: &Current, now: Instant) -> String {
+    fn note_runs(
+        &self,
+        progress: &mut HookProgress,
+        items: &[Item],
+        told: &[Told],
+        known: &Current,
+        status: Option<u16>,
+        now: Instant,
+    ) -> String {
         let mut refusals = Vec::new();
         for (item, told) in items.iter().zip(told) {
-            let before = known.known.get(&item.link);
-            let is_doubtful = self.doubtful.contains(&item.link);
+            let is_doubtful = self.doubts.contains(&item.link);
             if let Told::Refused(words) = told {
                 refusals.push(format!("{}: {words}", item.link));
             }
-            // Whether it hides the run or never had it: visitors of the site do not see it.
-            if item.withdrawn && !is_doubtful {
+            // Whether it hides the run or does not know it: visitors of the site do not see it.
+            let is_gone = item.withdrawn && (matches!(told, Told::Taken | Told::Held) || status == Some(400));
+            if is_gone && !is_doubtful {
                 progress.gone.push(item.link.clone());
                 continue;
             }
-            let mut run = row(item, before);
+            let mut run = row(item, known.known.get(&item.link));
             run.digest = Some(item.digest()).filter(|_| !is_doubtful);
+            run.entry = item.entry;
             match told {
                 Told::Taken | Told::Held => {
                     (run.taken_at, run.refused, run.attempts, run.retry_at) = (Some(now), None, 0, None);
@@ -240,14 +335,6 @@ impl Worker {
         }
     }
 
-    /// The site may have these, and may act on them later than on what it is sent next.
-    fn note_doubt(&mut self, progress: &mut HookProgress, items: &[Item], known: &Current) {
-        for item in items {
-            self.doubtful.insert(item.link.clone());
-            progress.runs.push(HookRun { digest: None, ..row(item, known.known.get(&item.link)) });
-        }
-    }
-
     fn failing(&self, answer: &Result<Answer, NoAnswer>, why: String, now: Instant) -> Failing {
         let before = self.state.failing.as_ref();
         let failures = before.map_or(0, |failing| failing.failures).saturating_add(1);
@@ -262,15 +349,12 @@ fn jitter() -> f64 {
     getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
 }
 
-fn start() -> Walk {
-    Walk { at: String::new(), forced: false }
-}
-
 /// The row of a run before its answer.
 fn row(item: &Item, before: Option<&HookRun>) -> HookRun {
     HookRun {
         resource_link: item.link.clone(),
         unit: item.unit.to_text(),
+        entry: before.map_or(0, |before| before.entry),
         run: item.run,
         digest: before.and_then(|before| before.digest.clone()),
         taken_at: before.and_then(|before| before.taken_at),

@@ -53,7 +53,8 @@ impl Worker {
                 seen = Some((state.holder.clone(), state.beat, Clock::now()));
             }
             let is_stale = seen.as_ref().is_some_and(|(.., since)| since.elapsed() >= LEASE);
-            if (state.holder.is_empty() || self.shared.alone || is_stale) && self.take(&state.holder, state.beat).await? {
+            let may_take = state.holder.is_empty() || state.holder == self.holder || self.shared.alone || is_stale;
+            if may_take && self.take(&state.holder, state.beat).await? {
                 // With our settings: another instance may have had others.
                 self.state = self.begin().await?;
                 return Ok(self.beats());
@@ -66,7 +67,7 @@ impl Worker {
     }
 
     async fn begin(&self) -> Result<HookState, StoreError> {
-        let (name, settings) = (self.hook.name.clone(), self.hook.fingerprint());
+        let (name, settings) = (self.hook.name.clone(), self.hook.fingerprint(&self.shared.lmss));
         self.shared.writer.execute(move |session| session.begin_hook(&name, &settings)).await
     }
 

@@ -11,16 +11,25 @@ use crate::unit::Unit;
 
 /// How many entries are read at once.
 const ENTRIES: usize = 2000;
+/// How often, before something is sent.
+const ROUNDS: usize = 100;
 
 impl Worker {
     /// Takes in what came since the last look.
     pub(super) async fn look(&mut self) -> Result<(), Stopped> {
         self.end.mark_unchanged();
         let mut everything = false;
-        loop {
+        // Before the entries: what comes in between is not missing.
+        let last = self.shared.reader.last_number().await?;
+        let mut is_whole = false;
+        // Not for ever: what is known by now is to be sent, too.
+        for _ in 0..ROUNDS {
             let position = self.queue.position();
             let entries = self.shared.entries.after(&self.shared.reader, position, ENTRIES).await?;
-            let Some(newest) = entries.last() else { break };
+            let Some(newest) = entries.last() else {
+                is_whole = true;
+                break;
+            };
             let mut expected = position + 1;
             let mut runs = Vec::new();
             for entry in entries.iter() {
@@ -40,9 +49,11 @@ impl Worker {
             if entries.iter().any(|entry| entry.kind == store::Kind::Hook) {
                 self.renew_state().await?;
             }
-            if entries.len() < ENTRIES {
-                break;
-            }
+        }
+        // Entries at the very end may have been removed before anybody looked at them.
+        if is_whole && self.queue.position() < last {
+            everything = true;
+            self.queue.looked_up_to(last);
         }
         let replaced = self.shared.reader.replaced().await?;
         if everything || replaced > self.state.replaced || self.queue.is_overfull() {

@@ -3,10 +3,10 @@
 //! Where the walk stands is noted with what was sent. Of hooks that are sent what is published it has two legs: the courses, and
 //! then what the site was told of and is not there any more.
 
-use store::Walk;
+use store::{HookProgress, Walk};
 use sync::SourceKey;
 
-use super::{Sending, Stopped, Worker};
+use super::{Sent, Stopped, Worker};
 use crate::hook::{self, lms_of};
 use crate::unit::Unit;
 
@@ -25,7 +25,11 @@ impl Worker {
             (hook::Send::Published, Some(link)) => self.rows(link).await?,
         };
         let next = next.map(|at| Walk { at, forced: walk.forced });
-        self.send(&units, Sending::Walking(walk.forced), Some((walk, next))).await?;
+        if self.send(&units).await? == Sent::All {
+            let progress = HookProgress { walk: Some((walk, next.clone())), ..self.progress() };
+            self.note(progress).await?;
+            self.state.walk = next;
+        }
         Ok(true)
     }
 

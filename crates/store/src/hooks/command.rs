@@ -47,7 +47,7 @@ impl Session<'_> {
     pub fn begin_hook(&mut self, name: &str, settings: &str) -> Result<HookState, StoreError> {
         let Numbers { entry: end, replaced, .. } = self.batch.numbers()?;
         let insert = "INSERT INTO hooks (name, settings, cursor, walk, walk_forced, paused, waiting, deliveries, failures, holder, \
-                      beat, replaced) VALUES (?1, ?2, ?3, '', 0, 0, 0, 0, 0, '', 0, ?4) ON CONFLICT (name) DO NOTHING";
+                      beat, replaced, under_way) VALUES (?1, ?2, ?3, '', 0, 0, 0, 0, 0, '', 0, ?4, '') ON CONFLICT (name) DO NOTHING";
         self.batch.statement(insert, &[Cell::text(name), Cell::text(settings), Cell::number(end), Cell::number(replaced)])?;
         let changed = "UPDATE hooks SET settings = ?2, walk = '', walk_forced = 0, failing_since = NULL, failures = 0, \
                        failure = NULL, next_attempt_at = NULL WHERE name = ?1 AND settings <> ?2 RETURNING name";
@@ -94,6 +94,10 @@ impl Session<'_> {
     /// Where there is no such hook.
     pub fn resend_hook(&mut self, name: &str, by: &By) -> Result<(), HookError> {
         self.hook(name)?.ok_or_else(|| HookError::Unknown(name.to_owned()))?;
+        // What the site took does not count any more, and what it refused is due.
+        let sql =
+            "UPDATE hook_runs SET digest = NULL, retry_at = CASE WHEN refused IS NULL THEN retry_at ELSE ?2 END WHERE hook = ?1";
+        self.batch.statement(sql, &[Cell::text(name), Cell::number(by.at.as_micros())])?;
         let sql = "UPDATE hooks SET walk = '', walk_forced = 1, next_attempt_at = ?2 WHERE name = ?1";
         self.batch.statement(sql, &[Cell::text(name), Cell::number(by.at.as_micros())])?;
         Ok(self.note_hook(name, "resend", None, by)?)

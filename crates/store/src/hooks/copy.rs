@@ -10,7 +10,7 @@ use crate::{Batch, StoreError};
 const CHUNK: i64 = 500;
 /// The columns of a hook that move; nobody holds it there.
 const MOVED: &str = "name, settings, cursor, walk, walk_forced, paused, waiting, deliveries, last_success_at, failing_since, \
-     failures, failure, next_attempt_at, replaced";
+     failures, failure, next_attempt_at, replaced, under_way";
 
 fn hooks(batch: &mut dyn Batch) -> Result<Vec<Row>, StoreError> {
     batch.statement(&format!("SELECT {MOVED} FROM hooks ORDER BY name"), &[])
@@ -37,16 +37,16 @@ pub(crate) fn copy(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<usi
     for Row(cells) in &hooks {
         let sql = format!(
             "INSERT INTO hooks ({MOVED}, holder, beat) VALUES (?1, ?2, ?3, CAST(?4 AS text), ?5, ?6, ?7, ?8, CAST(?9 AS bigint), \
-             CAST(?10 AS bigint), ?11, CAST(?12 AS text), CAST(?13 AS bigint), ?14, '', 0)"
+             CAST(?10 AS bigint), ?11, CAST(?12 AS text), CAST(?13 AS bigint), ?14, ?15, '', 0)"
         );
         target.statement(&sql, &kinds(cells, &[8, 9, 12]))?;
     }
     walk(source, |Row(cells)| {
         let sql = format!(
-            "INSERT INTO hook_runs (hook, {RUNS}) VALUES (?1, ?2, ?3, CAST(?4 AS bigint), CAST(?5 AS text), CAST(?6 AS bigint), \
-             CAST(?7 AS text), ?8, CAST(?9 AS bigint))"
+            "INSERT INTO hook_runs (hook, {RUNS}) VALUES (?1, ?2, ?3, ?4, CAST(?5 AS bigint), CAST(?6 AS text), \
+             CAST(?7 AS bigint), CAST(?8 AS text), ?9, CAST(?10 AS bigint))"
         );
-        target.statement(&sql, &kinds(cells, &[3, 5, 8])).map(drop)
+        target.statement(&sql, &kinds(cells, &[4, 6, 9])).map(drop)
     })?;
     Ok(hooks.len())
 }

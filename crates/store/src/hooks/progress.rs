@@ -21,6 +21,10 @@ pub struct HookProgress {
     pub waiting: i64,
     /// When the site took something, as it did just now; it is failing no more then.
     pub succeeded_at: Option<Instant>,
+    /// Whether it fails no more, although nothing was sent.
+    pub is_over: bool,
+    /// What the site may have been sent and may act on late.
+    pub under_way: Option<String>,
     /// That it fails.
     pub failing: Option<Failing>,
     /// What the site has now of runs.
@@ -38,12 +42,13 @@ pub struct HookProgress {
 pub struct LostHook;
 
 const PROGRESS: &str = "UPDATE hooks SET waiting = ?3, cursor = coalesce(CAST(?4 AS bigint), cursor), \
-     deliveries = deliveries + ?5 WHERE name = ?1 AND holder = ?2 RETURNING deliveries";
+     deliveries = deliveries + ?5, under_way = coalesce(CAST(?6 AS text), under_way) WHERE name = ?1 AND holder = ?2 RETURNING deliveries";
 /// Somebody may have asked for another walk meanwhile: then that one stays.
 const WALK: &str =
     "UPDATE hooks SET walk = CAST(?3 AS text), walk_forced = ?4 WHERE name = ?1 AND walk = ?2 AND walk_forced = ?5";
 const SUCCEEDED: &str = "UPDATE hooks SET last_success_at = ?2, failing_since = NULL, failures = 0, failure = NULL, \
      next_attempt_at = NULL WHERE name = ?1";
+const OVER: &str = "UPDATE hooks SET failing_since = NULL, failures = 0, failure = NULL, next_attempt_at = NULL WHERE name = ?1";
 const FAILING: &str = "UPDATE hooks SET failing_since = ?2, failures = ?3, failure = ?4, next_attempt_at = ?5 WHERE name = ?1";
 const GONE: &str = "DELETE FROM hook_runs WHERE hook = ?1 AND resource_link = ?2";
 const DELIVERED: &str = "INSERT INTO hook_deliveries (hook, number, at, took, runs, outcome, status, words, headers, body, answer) \
@@ -64,6 +69,7 @@ impl Session<'_> {
             Cell::number(progress.waiting),
             Cell::Number(progress.cursor),
             Cell::number(made),
+            Cell::optional(progress.under_way.as_deref()),
         ];
         let rows = self.batch.statement(PROGRESS, &cells)?;
         let Some(row) = rows.first() else { return Ok(Err(LostHook)) };
@@ -76,6 +82,9 @@ impl Session<'_> {
         }
         if let Some(at) = progress.succeeded_at {
             self.batch.statement(SUCCEEDED, &[hook(), Cell::number(at.as_micros())])?;
+        }
+        if progress.is_over {
+            self.batch.statement(OVER, &[hook()])?;
         }
         if let Some(failing) = &progress.failing {
             let [since, next] = [failing.since, failing.next_attempt_at].map(|at| Cell::number(at.as_micros()));
@@ -99,8 +108,8 @@ impl Session<'_> {
     /// Notes what a site has of a run.
     pub(super) fn put_hook_run(&mut self, hook: &str, run: &HookRun) -> Result<(), StoreError> {
         let sql = format!(
-            "INSERT INTO hook_runs (hook, {RUNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
-             ON CONFLICT (hook, resource_link) DO UPDATE SET unit = excluded.unit, run = excluded.run, digest = excluded.digest, \
+            "INSERT INTO hook_runs (hook, {RUNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+             ON CONFLICT (hook, resource_link) DO UPDATE SET unit = excluded.unit, entry = excluded.entry, run = excluded.run, digest = excluded.digest, \
              taken_at = excluded.taken_at, refused = excluded.refused, attempts = excluded.attempts, retry_at = excluded.retry_at"
         );
         let cells = [Cell::text(hook)].into_iter().chain(run_cells(run)).collect::<Vec<_>>();

@@ -10,6 +10,8 @@ use crate::columns::{self, Cell, SOURCE_RUNS, names};
 use crate::read::{in_chunks, places};
 use crate::{Reader, StoreError, StoredSource};
 
+/// No wait is longer than a day: a time farther ahead is of a clock that was wrong. In microseconds.
+const FARTHEST: i64 = 25 * 3_600 * 1_000_000;
 /// How many links one statement asks for.
 const CHUNK: usize = 32;
 
@@ -88,9 +90,11 @@ impl Reader {
     /// Up to `limit` runs that were set aside and are to be sent again by now, the longest overdue first.
     pub async fn refused_due(&self, hook: &str, now: Instant, limit: usize) -> Result<Vec<HookRun>, StoreError> {
         let sql = format!(
-            "SELECT {RUNS} FROM hook_runs WHERE hook = ?1 AND refused IS NOT NULL AND retry_at <= ?2 ORDER BY retry_at LIMIT ?3"
+            "SELECT {RUNS} FROM hook_runs WHERE hook = ?1 AND refused IS NOT NULL \
+             AND (retry_at <= ?2 OR retry_at > ?4) ORDER BY retry_at LIMIT ?3"
         );
-        let cells = [Cell::text(hook), Cell::number(now.as_micros()), limited(limit)];
+        let far = now.as_micros().saturating_add(FARTHEST);
+        let cells = [Cell::text(hook), Cell::number(now.as_micros()), limited(limit), Cell::number(far)];
         self.rows(&sql, &cells).await?.iter().map(run).collect()
     }
 
@@ -130,10 +134,17 @@ impl Reader {
         rows.first().map_or(Ok(0), |row| columns::number(row, 0))
     }
 
-    /// The number of the oldest entry that the journal still has; none where it is empty.
-    pub async fn first_entry(&self) -> Result<Option<i64>, StoreError> {
-        let rows = self.rows("SELECT seq FROM journal ORDER BY seq LIMIT 1", &[]).await?;
-        rows.first().map(|row| columns::number(row, 0)).transpose()
+    /// The number of the last entry that there was, though it may have been removed meanwhile.
+    pub async fn last_number(&self) -> Result<i64, StoreError> {
+        let rows = self.rows("SELECT value FROM counters WHERE name = 'journal'", &[]).await?;
+        rows.first().map_or(Ok(0), |row| columns::number(row, 0))
+    }
+
+    /// A run whose public version has this link, as its draft has.
+    pub async fn public_run_of_link(&self, link: &str) -> Result<Option<RunId>, StoreError> {
+        let sql = "SELECT d.id FROM course_runs d JOIN course_runs p ON p.id = d.id AND p.version = 'public' \
+                   WHERE d.version = 'draft' AND d.resource_link = ?1 AND p.resource_link = ?1 ORDER BY d.id LIMIT 1";
+        self.rows(sql, &[Cell::text(link)]).await?.first().map(|row| columns::number(row, 0).map(RunId)).transpose()
     }
 
     /// The links of these runs' public versions.

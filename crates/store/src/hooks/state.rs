@@ -9,10 +9,10 @@ use crate::columns::{self, Cell, Columns, Row};
 
 /// The columns of [`HookState`], in the order in which [`state`] reads them.
 pub(super) const HOOKS: &str = "name, settings, cursor, walk, walk_forced, paused, waiting, deliveries, last_success_at, \
-     failing_since, failures, failure, next_attempt_at, holder, beat, replaced";
+     failing_since, failures, failure, next_attempt_at, holder, beat, replaced, under_way";
 
 /// The columns of [`HookRun`], in the order in which [`run`] reads them.
-pub(super) const RUNS: &str = "resource_link, unit, run, digest, taken_at, refused, attempts, retry_at";
+pub(super) const RUNS: &str = "resource_link, unit, entry, run, digest, taken_at, refused, attempts, retry_at";
 
 /// The columns of [`Delivery`], in the order in which [`delivery`] reads them.
 pub(super) const DELIVERIES: &str = "number, at, took, runs, outcome, status, words, headers, body, answer";
@@ -47,6 +47,8 @@ pub struct HookState {
     pub beat: i64,
     /// The journal's end when the catalogue was emptied for the last time that this hook knows of.
     pub replaced: i64,
+    /// What the site may have been sent and may act on late, as `relay` writes it; empty: nothing.
+    pub under_way: String,
 }
 
 /// A walk over everything that there is to send.
@@ -54,7 +56,7 @@ pub struct HookState {
 pub struct Walk {
     /// Where it stands; empty at its beginning.
     pub at: String,
-    /// Whether what the site has is sent as well.
+    /// Whether somebody asked for it: then it is not known any more what the site has.
     pub forced: bool,
 }
 
@@ -78,9 +80,11 @@ pub struct HookRun {
     pub resource_link: String,
     /// What it was sent for, as `relay` names it.
     pub unit: String,
+    /// The last entry about the source run whose state this is; 0 where it is a course's.
+    pub entry: i64,
     /// The run of the catalogue, where it is one's.
     pub run: Option<RunId>,
-    /// Of what the site took last; none: it is not known what it has.
+    /// Of what the site was sent last and took or refused; none: it is not known what it has.
     pub digest: Option<String>,
     /// When it last took something of it.
     pub taken_at: Option<Instant>,
@@ -202,6 +206,7 @@ pub(super) fn state(row: &Row) -> Result<HookState, StoreError> {
         holder: columns::text(row, 13)?.to_owned(),
         beat: columns::number(row, 14)?,
         replaced: columns::number(row, 15)?,
+        under_way: columns::text(row, 16)?.to_owned(),
     })
 }
 
@@ -210,20 +215,22 @@ pub(super) fn run(row: &Row) -> Result<HookRun, StoreError> {
     Ok(HookRun {
         resource_link: columns::text(row, 0)?.to_owned(),
         unit: columns::text(row, 1)?.to_owned(),
-        run: row.number(2)?.map(RunId),
-        digest: columns::optional_text(row, 3)?,
-        taken_at: columns::optional_instant(row, 4)?,
-        refused: columns::optional_text(row, 5)?,
-        attempts: bounded("a number of attempts", columns::number(row, 6)?)?,
-        retry_at: columns::optional_instant(row, 7)?,
+        entry: columns::number(row, 2)?,
+        run: row.number(3)?.map(RunId),
+        digest: columns::optional_text(row, 4)?,
+        taken_at: columns::optional_instant(row, 5)?,
+        refused: columns::optional_text(row, 6)?,
+        attempts: bounded("a number of attempts", columns::number(row, 7)?)?,
+        retry_at: columns::optional_instant(row, 8)?,
     })
 }
 
 /// The cells of a run's row, after those of the hook's name.
-pub(super) fn run_cells(run: &HookRun) -> [Cell<'_>; 8] {
+pub(super) fn run_cells(run: &HookRun) -> [Cell<'_>; 9] {
     [
         Cell::text(&run.resource_link),
         Cell::text(&run.unit),
+        Cell::number(run.entry),
         Cell::Number(run.run.map(|run| run.0)),
         Cell::optional(run.digest.as_deref()),
         Cell::instant(run.taken_at),

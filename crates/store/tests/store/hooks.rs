@@ -86,6 +86,7 @@ fn taken(link: &str) -> HookRun {
     HookRun {
         resource_link: link.to_owned(),
         unit: "DEMOX".to_owned(),
+        entry: 0,
         run: Some(RunId(7)),
         digest: Some("d".to_owned()),
         taken_at: Some(at(1)),
@@ -163,6 +164,7 @@ fn a_hook_begins_at_the_journals_end_with_a_walk(engine: Engine) {
         holder: String::new(),
         beat: 0,
         replaced: begun.replaced,
+        under_way: String::new(),
     };
     assert_eq!(begun, expected);
     assert_eq!(state(&catalogue, HOOK), begun);

@@ -12,6 +12,8 @@ CREATE TABLE hooks (
     replaced        bigint NOT NULL,
     -- Whether that walk sends what the site has as well.
     walk_forced     bigint NOT NULL CHECK (walk_forced IN (0, 1)),
+    -- What the site may have been sent and may act on late: links with their units, as JSON; empty: nothing.
+    under_way       text COLLATE "C" NOT NULL,
     paused          bigint NOT NULL CHECK (paused IN (0, 1)),
     waiting         bigint NOT NULL,
     deliveries      bigint NOT NULL,
@@ -32,9 +34,11 @@ CREATE TABLE hook_runs (
     resource_link text COLLATE "C" NOT NULL,
     -- What it was sent for: a source run or a course.
     unit          text COLLATE "C" NOT NULL,
+    -- The last entry about the source run whose state this is; 0 where it is a course's.
+    entry         bigint NOT NULL,
     -- The run of the catalogue, where it is one's.
     run           bigint,
-    -- Of what the site took last; null: it is not known what it has.
+    -- Of what the site was sent last and took or refused; null: it is not known what it has.
     digest        text COLLATE "C",
     taken_at      bigint,
     -- The site's words, where it refused the run's state.

@@ -103,6 +103,7 @@ mod tests {
             holder: String::new(),
             beat: 0,
             replaced: 0,
+            under_way: String::new(),
         };
         change(&mut state);
         state
