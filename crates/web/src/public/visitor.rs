@@ -16,6 +16,9 @@ use crate::staff::locale::Locale;
 use crate::staff::posted::Posted;
 use crate::staff::viewer::Theme;
 
+/// The longest query that is kept in the links of a page, in bytes.
+const LONGEST_QUERY: usize = 2_000;
+
 pub(crate) const THEME: &str = "prospectus_site_theme";
 
 /// How a visitor looks.
@@ -118,7 +121,10 @@ impl FromRequestParts<Arc<App>> for Visitor {
             public_url: Arc::clone(&app.public.public_url),
             site_name: Arc::clone(&app.public.site_name),
             path: path.to_owned(),
-            query: query.filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&"),
+            // One that is longer than any that this site makes would stand on the page several times.
+            query: Some(query.filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&"))
+                .filter(|query| query.len() <= LONGEST_QUERY)
+                .unwrap_or_default(),
             now: (app.now)(),
         })
     }

@@ -39,6 +39,8 @@ pub(super) struct RunView {
     pub(super) facts: Vec<(String, String)>,
     /// The same in a line, as HTML, where the run is to be shown in one.
     pub(super) line: Option<String>,
+    /// Whether it is over, which its group says as well.
+    pub(super) is_over: bool,
     /// Where one enrols: address and host.
     pub(super) enrol: Option<(String, String)>,
     /// The key of what the button says.
@@ -72,6 +74,17 @@ pub(super) struct List<'p> {
     pub(super) pace: Option<Pace>,
     /// From how many enrolments on their number is shown.
     pub(super) enrollments_from: u32,
+}
+
+/// The words of HTML without the times that machines read.
+fn without_times(html: &str) -> String {
+    let mut pieces = html.split("<time ");
+    let mut words = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (_, rest) = piece.split_once('>').unwrap_or(("", piece));
+        words.push_str(&rest.replacen("</time>", "", 1));
+    }
+    words
 }
 
 impl List<'_> {
@@ -108,7 +121,9 @@ impl List<'_> {
         let line = in_line.then(|| {
             let parts = facts.iter().map(|(label, html)| v.l.xy("public-labelled", escaped(label), html));
             let price = price::of_run(&run.run).filter(|_| is != State::ArchivedClosed).map(|price| price.html(v.l));
-            parts.chain(price).map(|part| format!("<span>{part}</span>")).collect::<Vec<_>>().join(" ")
+            let line = parts.chain(price).map(|part| format!("<span>{part}</span>")).collect::<Vec<_>>().join(" ");
+            // Nobody looks for the very minute of what is over, and there may be many.
+            if is == State::ArchivedClosed { without_times(&line) } else { line }
         });
         let mut fact = |key: &str, html: Option<String>| facts.extend(html.map(|html| (v.l.t(key), html)));
         let languages = v.language_names(run.run.languages);
@@ -127,6 +142,7 @@ impl List<'_> {
             shown: Shown(is),
             facts,
             line,
+            is_over: is == State::ArchivedClosed,
             enrol: enrol.map(|address| (address.to_owned(), host(address).unwrap_or_default().to_owned())),
             enrol_key: if is == State::ArchivedOpen { "public-study" } else { "public-enrol" },
             calendar: (!matches!(is, State::ArchivedClosed | State::ToBeScheduled)).then(|| calendar(v, run)),
