@@ -36,11 +36,19 @@ impl Target {
 pub(crate) struct Answer<'a> {
     /// The status.
     pub(crate) status: u16,
+    /// The head, from the status line on.
+    head: &'a [u8],
     /// The body.
     pub(crate) body: &'a [u8],
 }
 
 impl Answer<'_> {
+    /// The value of a header; none where it is not there.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let lines = std::str::from_utf8(self.head).ok()?.split("\r\n").filter_map(|line| line.split_once(':'));
+        lines.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+
     /// The body of a 200.
     ///
     /// # Errors
@@ -90,7 +98,9 @@ impl Connection {
         stream.write_all(request).await.context("sending")?;
         self.buffer.clear();
         let head = read_head(&mut stream, &mut self.buffer).await?;
+        let has_body = head.status != 304;
         let end = match head.body {
+            _ if !has_body => head.length,
             Some(body) => head.length + body,
             None => usize::MAX,
         };
@@ -104,7 +114,8 @@ impl Connection {
         if !head.closes {
             self.stream = Some(stream);
         }
-        Ok(Answer { status: head.status, body: &self.buffer[head.length..] })
+        let (head_bytes, body) = self.buffer.split_at(head.length);
+        Ok(Answer { status: head.status, head: head_bytes, body })
     }
 }
 
@@ -145,7 +156,7 @@ fn parse_head(head: &[u8]) -> anyhow::Result<Head> {
             bail!("the answer comes with Transfer-Encoding: {value}, which this client does not read");
         }
     }
-    ensure!(body.is_some() || closes, "the answer does not say how long it is");
+    ensure!(body.is_some() || closes || status == 304, "the answer does not say how long it is");
     Ok(Head { status, length: head.len(), body, closes })
 }
 

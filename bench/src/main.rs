@@ -15,6 +15,7 @@ mod random;
 mod report;
 mod richie;
 mod server;
+mod site;
 mod suite;
 
 use std::path::PathBuf;
@@ -33,19 +34,25 @@ const SECONDS: u64 = 5;
 /// The measured seconds with `--quick`.
 const QUICK_SECONDS: u64 = 2;
 
-/// What stores.
+/// The sizes of catalogue whose public site is measured.
+const SITE_SIZES: [u64; 2] = [1_000, 100_000];
+
+/// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    /// SQLite, against the same handler that stores nothing
+enum Part {
+    /// Storing in SQLite, against the same handler that stores nothing
     Sqlite,
-    /// PostgreSQL, against a client written by hand
+    /// Storing in PostgreSQL, against a client written by hand
     Postgres,
+    /// The public site on SQLite, against bare answers of the same bytes
+    Site,
 }
 
 /// Measures Prospectus: updates, bulk requests, reads, memory and start. On SQLite against the same handler that stores
 /// nothing, on PostgreSQL against a client written by hand that knows no rules
 #[derive(Debug, Parser)]
 #[command(version)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 struct Arguments {
     /// The program to measure; by default `prospectus` next to this one
     #[arg(long, value_name = "FILE")]
@@ -59,12 +66,15 @@ struct Arguments {
     /// Leave PostgreSQL out
     #[arg(long)]
     no_postgres: bool,
-    /// Measure on one of the two only
-    #[arg(long, value_enum, value_name = "ENGINE", conflicts_with_all = ["postgres", "no_postgres"])]
-    only: Option<Engine>,
+    /// Measure one part only
+    #[arg(long, value_enum, value_name = "PART", conflicts_with_all = ["postgres", "no_postgres"])]
+    only: Option<Part>,
     /// How many runs are stored in PostgreSQL, one measurement each [default: as for SQLite]
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
     postgres_sizes: Option<Vec<u64>>,
+    /// How many courses the public site has, one measurement each [default: 1000,100000]
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    site_sizes: Option<Vec<u64>>,
     /// How long each load is measured, after a second of warm-up [default: 5]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: Option<u64>,
@@ -80,6 +90,12 @@ struct Arguments {
     /// Where the databases are put for the time being; on a disk, or durable means nothing [default: the system's]
     #[arg(long, value_name = "DIRECTORY")]
     scratch: Option<PathBuf>,
+    /// Where loaded SQLite databases are kept for the next bench, and taken from where they are there
+    #[arg(long, value_name = "DIRECTORY")]
+    keep: Option<PathBuf>,
+    /// Measure single updates only: no arrays, no reads, no starts
+    #[arg(long)]
+    updates_only: bool,
     /// A running Richie with the oracle's control routes, to send the same load to; its catalogue is replaced
     #[arg(long, value_name = "URL")]
     richie: Option<String>,
@@ -101,13 +117,19 @@ impl Arguments {
         let default_sizes = if self.quick { QUICK_SIZES.to_vec() } else { SIZES.to_vec() };
         let sizes = ascending(self.sizes.unwrap_or(default_sizes));
         let postgres_sizes = self.postgres_sizes.map_or_else(|| sizes.clone(), ascending);
+        let default_site_sizes = if self.quick { SITE_SIZES[..1].to_vec() } else { SITE_SIZES.to_vec() };
+        let site_sizes = ascending(self.site_sizes.unwrap_or(default_site_sizes));
+        let is_wanted = |part| self.only.is_none_or(|only| only == part);
         Ok(suite::Plan {
             binary,
-            sizes: if self.only == Some(Engine::Postgres) { Vec::new() } else { sizes },
+            sizes: if is_wanted(Part::Sqlite) { sizes } else { Vec::new() },
+            site_sizes: if is_wanted(Part::Site) { site_sizes } else { Vec::new() },
             postgres_sizes: if with_postgres { postgres_sizes } else { Vec::new() },
             seconds: self.seconds.unwrap_or(if self.quick { QUICK_SECONDS } else { SECONDS }),
             connections: self.connections,
             threads: self.threads,
+            keep: self.keep,
+            updates_only: self.updates_only,
             scratch: self.scratch.unwrap_or_else(std::env::temp_dir),
             richie: self.richie.map(|url| http::Target::parse(&url)).transpose()?,
             richie_connections: self.richie_connections,
@@ -117,10 +139,10 @@ impl Arguments {
     /// Whether PostgreSQL is measured.
     fn with_postgres(&self) -> anyhow::Result<bool> {
         let is_installed = prospectus_postgres_cluster::is_installed();
-        if self.postgres || self.only == Some(Engine::Postgres) {
+        if self.postgres || self.only == Some(Part::Postgres) {
             ensure!(is_installed, "PostgreSQL's programs are not there: install PostgreSQL");
         }
-        let is_wanted = !self.no_postgres && self.only != Some(Engine::Sqlite);
+        let is_wanted = !self.no_postgres && self.only.is_none();
         if is_wanted && !is_installed {
             report::progress("PostgreSQL is left out, as its programs are not there");
         }

@@ -32,8 +32,7 @@ impl Measured {
 
     /// The latency that this share of the requests stayed within.
     pub(crate) fn quantile(&self, share: (usize, usize)) -> Duration {
-        let place = (self.latencies.len() * share.0 / share.1).min(self.latencies.len().saturating_sub(1));
-        Duration::from_micros(self.latencies.get(place).copied().unwrap_or_default().into())
+        quantile(&self.latencies, share)
     }
 
     /// What an amount of time comes to for each run.
@@ -92,6 +91,12 @@ pub(crate) async fn tasks(
     let usage = usage?;
     let runs = u32::try_from(latencies.len())? * runs_each;
     Ok(Measured::new(runs, (span.end - span.begin).as_secs_f64(), usage, latencies))
+}
+
+/// What this share of latencies, which are in microseconds and ascending, stays within.
+pub(crate) fn quantile(latencies: &[u32], share: (usize, usize)) -> Duration {
+    let place = (latencies.len() * share.0 / share.1).min(latencies.len().saturating_sub(1));
+    Duration::from_micros(latencies.get(place).copied().unwrap_or_default().into())
 }
 
 /// In microseconds.

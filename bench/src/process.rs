@@ -74,6 +74,26 @@ fn memory_of_all(processes: &[u32]) -> anyhow::Result<Memory> {
     processes.iter().try_fold(Memory::default(), |sum, &process| Ok(sum.plus(memory(process)?)))
 }
 
+/// Waits until a process does nothing any more, as one that reads something into memory after its start.
+///
+/// # Errors
+/// Where it is gone, or does not come to rest.
+pub(crate) async fn settle(pid: u32) -> anyhow::Result<Duration> {
+    const LOOK_EVERY: Duration = Duration::from_millis(250);
+    const LIMIT: Duration = Duration::from_mins(10);
+    let (since, process) = (Instant::now(), pid.to_string());
+    let mut before = processor_time(&process)?;
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let now = processor_time(&process)?;
+        if now.saturating_sub(before) <= TICK {
+            return Ok(since.elapsed().saturating_sub(LOOK_EVERY));
+        }
+        anyhow::ensure!(since.elapsed() < LIMIT, "the server does not come to rest");
+        before = now;
+    }
+}
+
 /// What `/proc` says of a process; times in ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stat {

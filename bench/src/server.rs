@@ -12,6 +12,8 @@ use crate::catalogue::LMS_URL;
 use crate::http::{Connection, Target};
 use crate::payload::{SECRET, Writer};
 
+/// The SQLite database, in the program's directory.
+const DATABASE: &str = "bench.db";
 /// How long a start may take.
 const START_LIMIT: Duration = Duration::from_mins(2);
 /// How long a stop may take before the process is killed.
@@ -44,7 +46,7 @@ impl Program {
     /// # Errors
     /// Where the directory cannot be made.
     pub(crate) fn new(binary: &Path, directory: &Path) -> anyhow::Result<Self> {
-        Self::on(binary, directory, format!("sqlite://{}", directory.join("bench.db").display()))
+        Self::on(binary, directory, format!("sqlite://{}", directory.join(DATABASE).display()))
     }
 
     /// The program on this database, in a directory, which is made.
@@ -63,6 +65,28 @@ impl Program {
     pub(crate) fn load(&self, file: &Path) -> anyhow::Result<()> {
         let status = self.command()?.arg("load").arg(file).status().context("starting the program")?;
         ensure!(status.success(), "prospectus load ended with {status}:\n{}", self.log());
+        Ok(())
+    }
+
+    /// Takes an SQLite database that was kept, instead of loading; it is on disk as a loaded one is.
+    ///
+    /// # Errors
+    /// Those of the files.
+    pub(crate) fn take_database(&self, kept: &Path) -> anyhow::Result<()> {
+        let database = self.directory.join(DATABASE);
+        std::fs::copy(kept, &database).with_context(|| format!("taking {}", kept.display()))?;
+        File::open(&database)?.sync_all()?;
+        Ok(())
+    }
+
+    /// Keeps the SQLite database, which nobody has open, under this name. It has no log beside it then.
+    ///
+    /// # Errors
+    /// Those of the files.
+    pub(crate) fn keep_database(&self, kept: &Path) -> anyhow::Result<()> {
+        let directory = kept.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
+        std::fs::copy(self.directory.join(DATABASE), kept).with_context(|| format!("keeping {}", kept.display()))?;
         Ok(())
     }
 
@@ -107,7 +131,7 @@ impl Program {
         let mut size = 0;
         for entry in std::fs::read_dir(&self.directory)? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("bench.db") {
+            if entry.file_name().to_string_lossy().starts_with(DATABASE) {
                 size += entry.metadata()?.len();
             }
         }

@@ -2,6 +2,7 @@
 
 mod flatness;
 mod postgres;
+mod site;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) sizes: Vec<u64>,
     /// The same for PostgreSQL.
     pub(crate) postgres_sizes: Vec<u64>,
+    /// How many courses the public site has.
+    pub(crate) site_sizes: Vec<u64>,
     /// How long each load is measured.
     pub(crate) seconds: u64,
     /// How many connections send at once.
@@ -45,6 +48,10 @@ pub(crate) struct Plan {
     pub(crate) threads: u32,
     /// Where the databases are put.
     pub(crate) scratch: PathBuf,
+    /// Where loaded SQLite databases are kept.
+    pub(crate) keep: Option<PathBuf>,
+    /// Whether only single updates are measured.
+    pub(crate) updates_only: bool,
     /// A Richie to compare with.
     pub(crate) richie: Option<Target>,
     /// How many connections send to it at once.
@@ -68,6 +75,8 @@ struct Suite<'p> {
     plan: &'p Plan,
     scratch: &'p Path,
     serial: Arc<AtomicU64>,
+    /// Numbers the sequences of random visits.
+    sequences: AtomicU64,
 }
 
 /// Measures everything and prints it.
@@ -85,12 +94,15 @@ pub(crate) async fn run(plan: &Plan) -> anyhow::Result<()> {
         plan.connections, plan.threads, plan.seconds
     );
     // Serial 0 is what the catalogue begins with.
-    let suite = Suite { plan, scratch: &directory, serial: Arc::new(AtomicU64::new(1)) };
+    let suite = Suite { plan, scratch: &directory, serial: Arc::new(AtomicU64::new(1)), sequences: AtomicU64::new(0) };
     if !plan.sizes.is_empty() {
         suite.sqlite().await?;
     }
     if !plan.postgres_sizes.is_empty() {
         suite.postgres().await?;
+    }
+    if !plan.site_sizes.is_empty() {
+        suite.site().await?;
     }
     if let Some(target) = &plan.richie {
         suite.richie(target).await?;
@@ -107,12 +119,19 @@ impl Suite<'_> {
         let nothing = self.nothing().await?;
         let mut costs = Vec::new();
         for &runs in &plan.sizes {
-            costs.push(self.size(Shape::one_each(runs), &nothing).await?);
+            let shape = Shape::one_each(runs);
+            costs.push(if plan.updates_only {
+                self.only_updates(&format!("runs-{runs}"), shape, &nothing).await?
+            } else {
+                self.size(shape, &nothing).await?
+            });
         }
         let crowded = if plan.sizes.contains(&CROWDED_RUNS) { Some(CROWDED_RUNS) } else { plan.sizes.last().copied() };
         let crowded = match crowded {
-            Some(runs) => Some(self.crowded(Shape { runs, per_course: CROWDED }, &nothing).await?),
-            None => None,
+            Some(runs) if !plan.updates_only => {
+                Some(self.only_updates("crowded", Shape { runs, per_course: CROWDED }, &nothing).await?)
+            }
+            _ => None,
         };
         flatness::print("SQLite", &costs, crowded.as_ref());
         Ok(())
@@ -126,6 +145,10 @@ impl Suite<'_> {
         let generator = self.generator(&[&server], Shape::one_each(1_000))?;
         let updates = generator.keep_up(Work::Updates, self.plan.pressure(self.plan.connections)).await?;
         report::row("stores nothing: updates", &updates, Some(updates.per_second));
+        if self.plan.updates_only {
+            server.stop()?;
+            return Ok(Nothing { updates: updates.per_second, bulk: 0.0 });
+        }
         let bulk = generator.bulk().await?;
         report::row(&format!("stores nothing: {}", bulk_name()), &bulk, Some(bulk.per_second));
         server.stop()?;
@@ -140,6 +163,7 @@ impl Suite<'_> {
         let loading = self.load(&program, shape)?;
         let loaded = program.database_size()?;
         let (server, starts) = starts(&program).await?;
+        let reading = process::settle(server.pid()).await?;
         tokio::time::sleep(IDLE).await;
         let idle = process::memory(server.pid())?;
         let generator = self.generator(&[&server], shape)?;
@@ -153,16 +177,16 @@ impl Suite<'_> {
         let reads = generator.keep_up(Work::Reads, pressure).await?;
         report::row(&format!("{name}: GET of one run"), &reads, None);
         server.stop()?;
-        print_start(&starts);
+        print_start(&starts, reading);
         print_memory(idle, [("updates", &updates), ("bulk", &bulk), ("GET", &reads)]);
         print_database(loading, loaded, program.database_size()?);
         std::fs::remove_dir_all(self.scratch.join(directory))?;
         Ok(Cost::of(shape, &updates))
     }
 
-    /// Updates where courses have many runs.
-    async fn crowded(&self, shape: Shape, nothing: &Nothing) -> anyhow::Result<Cost> {
-        let (updates, _) = self.updates("crowded", shape, self.plan.connections).await?;
+    /// Updates and nothing else.
+    async fn only_updates(&self, directory: &str, shape: Shape, nothing: &Nothing) -> anyhow::Result<Cost> {
+        let (updates, _) = self.updates(directory, shape, self.plan.connections).await?;
         report::row(&format!("{}: updates", shape_name(shape)), &updates, Some(nothing.updates));
         Ok(Cost::of(shape, &updates))
     }
@@ -188,6 +212,7 @@ impl Suite<'_> {
         let program = self.program(directory)?;
         self.load(&program, shape)?;
         let server = program.serve(Mode::Store).await?;
+        process::settle(server.pid()).await?;
         let generator = self.generator(&[&server], shape)?;
         generator.check().await?;
         report::progress(&format!("{name}: load"));
@@ -201,8 +226,14 @@ impl Suite<'_> {
         Program::new(&self.plan.binary, &self.scratch.join(directory))
     }
 
-    /// Loads a catalogue, and tells how long `prospectus load` took.
+    /// Loads a catalogue, and tells how long `prospectus load` took; or how long it took to take a kept one.
     fn load(&self, program: &Program, shape: Shape) -> anyhow::Result<Duration> {
+        let kept = self.plan.keep.as_ref().map(|keep| keep.join(format!("{}-{}.db", shape.runs, shape.per_course)));
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.exists()) {
+            let since = Instant::now();
+            program.take_database(kept)?;
+            return Ok(since.elapsed());
+        }
         let file = self.scratch.join("catalogue.json");
         report::progress(&format!("{}: writing the catalogue file", shape_name(shape)));
         catalogue::write(shape, &file)?;
@@ -211,6 +242,9 @@ impl Suite<'_> {
         program.load(&file)?;
         let took = since.elapsed();
         std::fs::remove_file(&file)?;
+        if let Some(kept) = kept {
+            program.keep_database(&kept)?;
+        }
         Ok(took)
     }
 
@@ -234,10 +268,16 @@ async fn starts(program: &Program) -> anyhow::Result<(Server, Vec<Duration>)> {
     Ok((server, times))
 }
 
-fn print_start(times: &[Duration]) {
+fn print_start(times: &[Duration], reading: Duration) {
     let [least, median, most] = [0, times.len() / 2, times.len() - 1]
         .map(|place| times.get(place).map_or_else(String::new, |&time| report::milliseconds(time)));
-    report::remark("start", &format!("{median} ms to the first answer (median of {}; {least} to {most})", times.len()));
+    let (count, reading) = (times.len(), reading.as_secs_f64());
+    report::remark(
+        "start",
+        &format!(
+            "{median} ms to the first answer (median of {count}; {least} to {most}); then {reading:.1} s of reading into memory"
+        ),
+    );
 }
 
 fn print_memory<'l>(idle: Memory, loads: impl IntoIterator<Item = (&'l str, &'l Measured)>) {

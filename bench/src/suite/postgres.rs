@@ -67,6 +67,7 @@ impl Suite<'_> {
         let size = postgres.size(&loaded.name)?;
 
         let (server, starts) = starts(&loaded.program).await?;
+        let reading = process::settle(server.pid()).await?;
         tokio::time::sleep(IDLE).await;
         let idle = process::memory(server.pid())?;
         let one_instance = self.one_instance(&loaded, &server).await?;
@@ -85,7 +86,7 @@ impl Suite<'_> {
             report::row(&format!("{name}: {}", row.name), &row.measured, row.is_compared.then_some(limit));
         }
         print_processor_time(&rows);
-        print_start(&starts);
+        print_start(&starts, reading);
         let loads = rows.iter().filter(|row| !row.measured.usage.server.is_zero());
         print_memory(idle, loads.map(|row| (row.name.as_str(), &row.measured)));
         print_database(loading, size, postgres.size(&loaded.name)?);

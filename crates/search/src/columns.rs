@@ -150,8 +150,9 @@ impl Columns {
         self.chunks.get(slot / CHUNK)?.get(slot % CHUNK)
     }
 
-    /// Changes slots, and tells which chunks are others now.
-    pub(crate) fn change(&mut self, changes: BTreeMap<u32, Option<Entry>>) -> Vec<usize> {
+    /// Changes slots, and tells which, in their order.
+    pub(crate) fn change(&mut self, changes: BTreeMap<u32, Option<Entry>>) -> Vec<u32> {
+        let slots = changes.keys().copied().collect();
         let mut by_chunk = BTreeMap::<usize, BTreeMap<usize, Option<Entry>>>::new();
         for (slot, entry) in changes {
             by_chunk.entry(slot as usize / CHUNK).or_default().insert(slot as usize % CHUNK, entry);
@@ -162,7 +163,7 @@ impl Columns {
             }
             self.chunks[*chunk] = Arc::new(self.chunks[*chunk].with(changes));
         }
-        by_chunk.into_keys().collect()
+        slots
     }
 
     pub(crate) fn memory(&self) -> usize {

@@ -141,8 +141,8 @@ impl Index {
 }
 
 impl Writer {
-    /// Does what is pending, and tells which chunks changed.
-    fn carry_out(&mut self) -> Result<Vec<usize>, Error> {
+    /// Does what is pending, and tells which slots changed, in their order.
+    fn carry_out(&mut self) -> Result<Vec<u32>, Error> {
         let (documents, removed): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.pending).into_iter().partition(|(_, document)| document.is_some());
         let mut changes = BTreeMap::new();

@@ -48,10 +48,10 @@ struct Place {
     field: Field,
     stems: Option<[Field; analysis::STEMMED.len()]>,
     boost: f32,
-    /// How many words such a text has, about.
-    usual_length: f32,
     description: bool,
     typos: bool,
+    /// By a text's length as it is stored: how little a single word in it says.
+    dampings: [f32; 256],
 }
 
 /// The courses that a question fits; none where it has no words, and so fits all.
@@ -70,8 +70,7 @@ pub(crate) fn matches(words: &Words, asked: &str) -> tantivy::Result<Option<Matc
         }
     }
     wanted.truncate(MOST_WORDS);
-    let slots = words.slots.iter().flat_map(|slots| slots.iter()).copied().filter(|slot| *slot != u32::MAX).max();
-    let mut matching = Matching::new(words, slots.map_or(0, |slot| slot as usize + 1));
+    let mut matching = Matching::new(words);
     for (position, word) in wanted.iter().enumerate() {
         matching.word(word, *word == last, position)?;
     }
@@ -99,11 +98,21 @@ struct Matching<'a> {
 }
 
 impl<'a> Matching<'a> {
-    fn new(words: &'a Words, slots: usize) -> Self {
-        let fields = words.fields;
-        let place =
-            |field, boost, usual_length, typos| Place { field, stems: None, boost, usual_length, description: false, typos };
+    fn new(words: &'a Words) -> Self {
+        let (fields, slots) = (words.fields, words.length);
+        let place = |field, boost, usual_length, typos| Place {
+            field,
+            stems: None,
+            boost,
+            description: false,
+            typos,
+            dampings: std::array::from_fn(|length| {
+                let length = FieldNormReader::id_to_fieldnorm(u8::try_from(length).unwrap_or(u8::MAX));
+                damping(length, usual_length)
+            }),
+        };
         let places = [
+            // How many words such a text has, about, is the second number.
             place(fields.code_words, 10.0, 3.0, false),
             Place { stems: Some(fields.title.stems), ..place(fields.title.plain, 6.0, 8.0, true) },
             place(fields.organisation, 2.5, 4.0, true),
@@ -180,6 +189,8 @@ impl<'a> Matching<'a> {
         let term = Term::from_field_text(self.words.fields.title.plain, word);
         let query =
             if may_go_on { FuzzyTermQuery::new_prefix(term, distance, true) } else { FuzzyTermQuery::new(term, distance, true) };
+        // Made once: that takes longer than most of the searches with it.
+        let automaton = query.automaton()?;
         let first = word.chars().next().unwrap_or_default();
         let mut buffer = [0; 4];
         let first = first.encode_utf8(&mut buffer).as_bytes();
@@ -187,7 +198,7 @@ impl<'a> Matching<'a> {
             for (number, segment) in self.words.searcher.segment_readers().iter().enumerate() {
                 let field = self.places[place].field;
                 let index = segment.inverted_index(field)?;
-                let mut terms = index.terms().search(query.automaton()?);
+                let mut terms = index.terms().search(&automaton);
                 if distance > 1 {
                     terms = terms.ge(first);
                     // The bytes that follow all that begin with this letter.
@@ -237,12 +248,8 @@ impl<'a> Matching<'a> {
         info: &tantivy::postings::TermInfo,
         closeness: f32,
     ) -> tantivy::Result<()> {
-        let Place { boost, usual_length, description, .. } = self.places[place];
+        let Place { boost, description, dampings, .. } = &self.places[place];
         let (most, lengths) = (boost * closeness, segment.get_fieldnorms_reader(field)?);
-        let dampings: [f32; 256] = std::array::from_fn(|length| {
-            let length = FieldNormReader::id_to_fieldnorm(u8::try_from(length).unwrap_or(u8::MAX));
-            damping(length, usual_length)
-        });
         let slots = &self.words.slots[number];
         let alive = segment.alive_bitset();
         let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;

@@ -9,9 +9,12 @@ use std::sync::{Arc, OnceLock};
 use catalog::state::{State, next_change, state};
 use catalog::{CourseRun, Instant, RunId};
 
-use crate::columns::{Chunk, Columns, Dates};
+use crate::columns::{CHUNK, Chunk, Columns, Dates};
 use crate::count::Counts;
 use crate::facet::Availability;
+
+/// The end of a state that has to be worked out anew.
+const UNKNOWN: i64 = i64::MIN;
 
 /// The state of a course at an instant: that of the run that one can join soonest.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +61,20 @@ impl ChunkStates {
         Self { from: micros, until, courses }
     }
 
+    /// The same, to be worked out anew for some slots.
+    fn without(&self, changed: &[u32]) -> Self {
+        let mut courses = self.courses.clone();
+        for slot in changed {
+            if let Some(course) = courses.get_mut(*slot as usize % CHUNK) {
+                course.until = UNKNOWN;
+            }
+        }
+        Self { from: self.from, until: UNKNOWN, courses }
+    }
+
     fn hold(&self, now: i64) -> bool {
         // A change may come right after `from`: then the states hold at `from` alone.
-        now == self.from || (self.from < now && now < self.until)
+        self.until != UNKNOWN && (now == self.from || (self.from < now && now < self.until))
     }
 }
 
@@ -116,12 +130,13 @@ pub(crate) struct States {
 }
 
 impl States {
-    /// Without what is known of some chunks.
-    pub(crate) fn without(&self, changed: &[usize]) -> Self {
+    /// Without what is known of some slots, which come in their order.
+    pub(crate) fn without(&self, changed: &[u32]) -> Self {
         let mut chunks = self.chunks.clone();
-        for chunk in changed {
-            if let Some(states) = chunks.get_mut(*chunk) {
-                *states = None;
+        for slots in changed.chunk_by(|slot, next| *slot as usize / CHUNK == *next as usize / CHUNK) {
+            let chunk = slots.first().and_then(|slot| chunks.get_mut(*slot as usize / CHUNK));
+            if let Some(Some(states)) = chunk {
+                *states = Arc::new(states.without(slots));
             }
         }
         Self { chunks, everything: OnceLock::new() }
@@ -158,8 +173,8 @@ impl States {
 
     pub(crate) fn get(&self, slot: u32) -> Option<CourseState> {
         let slot = slot as usize;
-        let states = self.chunks.get(slot / crate::columns::CHUNK)?.as_ref()?;
-        states.courses.get(slot % crate::columns::CHUNK).copied()
+        let states = self.chunks.get(slot / CHUNK)?.as_ref()?;
+        states.courses.get(slot % CHUNK).copied()
     }
 
     pub(crate) fn memory(&self) -> usize {

@@ -91,6 +91,8 @@ pub(crate) struct Words {
     pub(crate) searcher: Searcher,
     /// For each segment the slots of its documents.
     pub(crate) slots: Vec<Arc<[u32]>>,
+    /// No slot has a larger number than there are, deleted ones among them.
+    pub(crate) length: usize,
 }
 
 impl Writer {
@@ -176,7 +178,7 @@ impl Writer {
         }
         self.slots = slots;
         let slots = self.slots.iter().map(|(_, slots)| Arc::clone(slots)).collect();
-        Ok(Words { fields: self.fields, searcher, slots })
+        Ok(Words { fields: self.fields, searcher, slots, length: self.written.len() })
     }
 
     /// Makes all segments one. Where that fails, as while some of them are being merged, searching is slower, not wrong.

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod batch;
+mod changes;
 mod columns;
 mod copy;
 mod dump;
@@ -33,6 +34,7 @@ pub use accounts::{
     hash_password, new_token, verify_nothing, verify_password,
 };
 pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted, WantedRun};
+pub use changes::Changes;
 pub use columns::{Cell, Row};
 pub use copy::{Copied, CopyError, copy};
 pub use dump::DumpError;

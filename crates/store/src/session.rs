@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalog::{Course, CourseCode, Field, FieldSet, Instant, RunVersions, Titles, Value};
+use catalog::{Course, CourseCode, CourseId, Field, FieldSet, Instant, RunVersions, Titles, Value};
 use serde_json::value::{RawValue, to_raw_value};
 use sync::{
     CourseTarget, Decision, Found, FoundRun, Identity, Lms, LmsList, Message, Prepared, SourceRun, UnknownCourse, Verdict,
@@ -78,12 +78,14 @@ pub struct ItemOutcome {
 pub struct Session<'a> {
     pub(crate) batch: &'a mut dyn Batch,
     pub(crate) policy: &'a Policy,
+    /// The courses that messages changed so far.
+    pub(crate) changed: Vec<CourseId>,
 }
 
 impl<'a> Session<'a> {
     /// Over the rows of a transaction.
     pub fn new(batch: &'a mut dyn Batch, policy: &'a Policy) -> Self {
-        Self { batch, policy }
+        Self { batch, policy, changed: Vec::new() }
     }
 
     /// Tells the engine what the requests that follow will ask for.
@@ -266,6 +268,7 @@ impl<'a> Session<'a> {
             self.batch.put_source_run(&StoredSource { source: source.clone(), last_entry: seq })?;
         }
         for run in &decision.updated {
+            self.changed.push(run.course);
             self.batch.update_run(run)?;
         }
         if let Some(created) = &decision.created {
@@ -279,6 +282,7 @@ impl<'a> Session<'a> {
                     id
                 }
             };
+            self.changed.push(course);
             let id = self.batch.next_run_id()?;
             let public = created.publish.then(|| created.draft.clone());
             self.batch.insert_run(&RunVersions {

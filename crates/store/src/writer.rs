@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Clock};
 
-use catalog::Instant;
+use catalog::{CourseId, Instant};
 use sync::Verdict;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::Passing;
 use crate::session::ItemOutcome;
-use crate::{Connection, Policy, Pruned, Session, Store, StoreError, SyncOutcome, SyncRequest};
+use crate::{Changes, Connection, Policy, Pruned, Session, Store, StoreError, SyncOutcome, SyncRequest};
 
 /// How many requests may wait; more wait at the door.
 const QUEUE: usize = 4096;
@@ -41,7 +41,11 @@ struct Waiting {
 
 /// A way to the writer. The writer ends when the last one is dropped, after what waits is done.
 #[derive(Debug, Clone)]
-pub struct Writer(Option<mpsc::Sender<Command>>);
+pub struct Writer {
+    /// None: nothing is stored.
+    sender: Option<mpsc::Sender<Command>>,
+    changes: Arc<Changes>,
+}
 
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,22 +61,29 @@ impl Writer {
     pub fn start(store: &Store, policy: &Policy) -> Result<(Self, WriterThreads), StoreError> {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let receiver = Arc::new(Mutex::new(receiver));
+        let changes = Arc::new(Changes::default());
         let mut threads = Vec::new();
         for _ in 0..store.writers() {
             let (mut connection, policy, receiver) = (store.connect_writer()?, policy.clone(), Arc::clone(&receiver));
+            let changes = Arc::clone(&changes);
             let thread = std::thread::Builder::new().name("writer".to_owned());
-            let thread = thread.spawn(move || run(&mut connection, &policy, &receiver)).map_err(|error| {
+            let thread = thread.spawn(move || run(&mut connection, &policy, &changes, &receiver)).map_err(|error| {
                 tracing::error!(%error, "the writer's thread cannot be started");
                 StoreError::WriterGone
             })?;
             threads.push(thread);
         }
-        Ok((Self(Some(sender)), WriterThreads(threads)))
+        Ok((Self { sender: Some(sender), changes }, WriterThreads(threads)))
     }
 
     /// A writer that stores nothing and finds everything unchanged: what a benchmark compares the other with.
     pub fn storing_nothing() -> Self {
-        Self(None)
+        Self { sender: None, changes: Arc::default() }
+    }
+
+    /// What was changed by this writer.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// Has a request carried out. When the outcome is there, its effect is on disk.
@@ -80,7 +91,7 @@ impl Writer {
     /// # Errors
     /// Those of the database; then nothing of the request was done.
     pub async fn submit(&self, request: SyncRequest) -> Result<SyncOutcome, StoreError> {
-        let Some(sender) = &self.0 else { return Ok(nothing(&request)) };
+        let Some(sender) = &self.sender else { return Ok(nothing(&request)) };
         let (reply, outcome) = oneshot::channel();
         let command = Command::Sync(Waiting { request, since: Clock::now(), reply });
         sender.send(command).await.map_err(|_| StoreError::WriterGone)?;
@@ -105,10 +116,13 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Passing + fmt::Display + Send + 'static,
     {
-        let sender = self.0.as_ref().ok_or(StoreError::WriterGone)?;
+        let sender = self.sender.as_ref().ok_or(StoreError::WriterGone)?;
         let (reply, outcome) = oneshot::channel();
+        let changes = Arc::clone(&self.changes);
         let work: Work = Box::new(move |connection, policy| {
             let done = connection.write_patiently(PATIENCE, |batch| command(&mut Session::new(batch, policy)));
+            // Also where it failed: of a commit of which nothing is known it may have been done.
+            changes.note_something();
             let _ = reply.send(done.map(|(outcome, _)| outcome));
         });
         sender.send(Command::Other(work)).await.map_err(|_| StoreError::WriterGone)?;
@@ -188,10 +202,10 @@ impl WriterThreads {
     }
 }
 
-fn run(connection: &mut Connection, policy: &Policy, receiver: &Mutex<mpsc::Receiver<Command>>) {
+fn run(connection: &mut Connection, policy: &Policy, changes: &Changes, receiver: &Mutex<mpsc::Receiver<Command>>) {
     while let Some((batch, last)) = take(receiver) {
         if !batch.is_empty() {
-            carry_out_together(connection, policy, batch);
+            carry_out_together(connection, policy, changes, batch);
         }
         if let Some(work) = last {
             work(connection, policy);
@@ -229,12 +243,13 @@ fn weight(request: &SyncRequest) -> usize {
     request.items.as_ref().map_or(1, Vec::len).max(1)
 }
 
-fn carry_out_together(connection: &mut Connection, policy: &Policy, batch: Vec<Waiting>) {
+fn carry_out_together(connection: &mut Connection, policy: &Policy, changes: &Changes, batch: Vec<Waiting>) {
     // The first one waits longest.
     let patience = PATIENCE.saturating_sub(batch.first().map_or(Duration::ZERO, |first| first.since.elapsed()));
     let requests = batch.iter().map(|waiting| &waiting.request).collect::<Vec<_>>();
-    let error = match carry_out(connection, policy, patience, &requests) {
-        Ok(outcomes) => {
+    let error = match carry_out_noting(connection, policy, patience, &requests) {
+        Ok((outcomes, courses)) => {
+            changes.note(&courses);
             for (waiting, outcome) in batch.into_iter().zip(outcomes) {
                 let _ = waiting.reply.send(Ok(outcome));
             }
@@ -242,6 +257,7 @@ fn carry_out_together(connection: &mut Connection, policy: &Policy, batch: Vec<W
         }
         Err(error) => error,
     };
+    changes.note_something();
     if error.is_passing() {
         tracing::error!(%error, requests = batch.len(), "a batch could not be stored; its senders are told to come again");
         for waiting in batch {
@@ -255,6 +271,7 @@ fn carry_out_together(connection: &mut Connection, policy: &Policy, batch: Vec<W
     for waiting in batch {
         let outcome = carry_out(connection, policy, patience, &[&waiting.request]);
         let outcome = outcome.and_then(|mut outcomes| outcomes.pop().ok_or(StoreError::WriterGone));
+        changes.note_something();
         if let Err(error) = &outcome {
             tracing::error!(%error, remedy = error.remedy(), "a request could not be stored");
         }
@@ -273,12 +290,23 @@ pub fn carry_out(
     patience: Duration,
     requests: &[&SyncRequest],
 ) -> Result<Vec<SyncOutcome>, StoreError> {
-    let (outcomes, numbering) = connection.write_patiently(patience, |batch| {
+    carry_out_noting(connection, policy, patience, requests).map(|(outcomes, _)| outcomes)
+}
+
+/// The same; tells which courses were changed, too.
+fn carry_out_noting(
+    connection: &mut Connection,
+    policy: &Policy,
+    patience: Duration,
+    requests: &[&SyncRequest],
+) -> Result<(Vec<SyncOutcome>, Vec<CourseId>), StoreError> {
+    let ((outcomes, changed), numbering) = connection.write_patiently(patience, |batch| {
         let mut session = Session::new(batch, policy);
         session.prefetch(requests.iter().copied())?;
-        requests.iter().map(|request| session.sync(request)).collect::<Result<Vec<_>, _>>()
+        let outcomes = requests.iter().map(|request| session.sync(request)).collect::<Result<Vec<_>, _>>()?;
+        Ok::<_, StoreError>((outcomes, session.changed))
     })?;
-    Ok(outcomes.into_iter().map(|outcome| outcome.numbered(numbering)).collect())
+    Ok((outcomes.into_iter().map(|outcome| outcome.numbered(numbering)).collect(), changed))
 }
 
 /// Applies what is held for courses that are there: what an earlier start, or another LMS setting, left behind.

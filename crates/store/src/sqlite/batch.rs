@@ -7,7 +7,8 @@ use sync::{CourseRef, FoundRun, SourceKey};
 use super::row::{self, execute};
 use super::statements::{
     APPEND, CODES, COURSE_BY_CODE, COURSE_REF, ENTRIES, HELD_CODES, HELD_FOR, INSERT_RUN, OLD_ENTRIES, PUT_COURSE, PUT_SOURCE,
-    RUNS_BY_COURSE, RUNS_BY_LINK, SNAPSHOTS, SOURCE, SOURCES_AFTER, UPDATE_BOTH, UPDATE_VERSION,
+    RUNS_BY_COURSE, RUNS_BY_LINK, SNAPSHOTS, SOURCE, SOURCES_AFTER, UPDATE_BOTH, UPDATE_BOTH_IN_PLACE, UPDATE_SOURCE,
+    UPDATE_VERSION, UPDATE_VERSION_IN_PLACE,
 };
 use crate::batch::{Numbers, Pruned};
 use crate::columns::{self, Cell};
@@ -81,6 +82,11 @@ impl<'c> SqliteBatch<'c> {
         execute(&mut self.transaction.prepare_cached(sql)?, cells)
     }
 
+    /// Writes one version of a run; whether it is there.
+    fn update_version(&self, cells: &[Cell<'_>]) -> Result<bool, StoreError> {
+        Ok(self.write(&UPDATE_VERSION_IN_PLACE, cells)? == 1 || self.write(&UPDATE_VERSION, cells)? == 1)
+    }
+
     fn runs(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<FoundRun>, StoreError> {
         let mut statement = self.transaction.prepare_cached(sql)?;
         let mut rows = statement.query(parameters)?;
@@ -106,7 +112,11 @@ impl Batch for SqliteBatch<'_> {
     }
 
     fn put_source_run(&mut self, stored: &StoredSource) -> Result<(), StoreError> {
-        self.write(&PUT_SOURCE, &columns::source_cells(stored)).map(drop)
+        let cells = columns::source_cells(stored);
+        if self.write(&UPDATE_SOURCE, &cells)? == 0 {
+            self.write(&PUT_SOURCE, &cells)?;
+        }
+        Ok(())
     }
 
     fn source_runs_after(&mut self, after: Option<&SourceKey>, limit: u32) -> Result<Vec<StoredSource>, StoreError> {
@@ -132,14 +142,15 @@ impl Batch for SqliteBatch<'_> {
 
     fn update_run(&mut self, run: &RunVersions) -> Result<(), StoreError> {
         let Some(public) = &run.public else {
-            self.write(&UPDATE_VERSION, &columns::run_cells(run, Version::Draft, &run.draft))?;
+            self.update_version(&columns::run_cells(run, Version::Draft, &run.draft))?;
             return self.execute("DELETE FROM course_runs WHERE id = ?1 AND version = 'public'", [run.id.0]);
         };
         let is_public_there = if *public == run.draft {
-            self.write(&UPDATE_BOTH, &columns::run_cells(run, Version::Draft, &run.draft))? == 2
+            let cells = columns::run_cells(run, Version::Draft, &run.draft);
+            self.write(&UPDATE_BOTH_IN_PLACE, &cells)? == 2 || self.write(&UPDATE_BOTH, &cells)? == 2
         } else {
-            self.write(&UPDATE_VERSION, &columns::run_cells(run, Version::Draft, &run.draft))?;
-            self.write(&UPDATE_VERSION, &columns::run_cells(run, Version::Public, public))? == 1
+            self.update_version(&columns::run_cells(run, Version::Draft, &run.draft))?;
+            self.update_version(&columns::run_cells(run, Version::Public, public))?
         };
         if !is_public_there {
             self.write(&INSERT_RUN, &columns::run_cells(run, Version::Public, public))?;

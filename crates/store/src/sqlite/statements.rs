@@ -1,8 +1,9 @@
 //! The statements, made from the tables' columns once.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::columns::{COURSE, COURSE_RUNS, COURSES, Holds, JOURNAL, SOURCE_RUNS, names};
+use crate::columns::{COURSE, COURSE_RUNS, COURSES, Holds, JOURNAL, RUN_FIELDS, SOURCE_RUNS, names};
 
 /// `?1, ?2, …`
 fn places(table: &[(&str, Holds)]) -> String {
@@ -24,15 +25,46 @@ pub(super) static INSERT_RUN: LazyLock<String> = LazyLock::new(|| insert("course
 pub(super) static PUT_SOURCE: LazyLock<String> = LazyLock::new(|| upsert("source_runs", &SOURCE_RUNS, ["identity", "lms"]));
 pub(super) static APPEND: LazyLock<String> = LazyLock::new(|| insert("journal", &JOURNAL));
 
-/// Parameter 2 is a version.
-fn update_run(versions: &str) -> String {
-    let fields = COURSE_RUNS.iter().enumerate().skip(2).map(|(index, (column, _))| format!("{column} = ?{}", index + 1));
-    format!("UPDATE course_runs SET {} WHERE id = ?1 AND {versions}", fields.collect::<Vec<_>>().join(", "))
+/// `column = ?3`, for each of these columns.
+fn equal(table: &[(&str, Holds)], places: Range<usize>) -> Vec<String> {
+    let equal = table.iter().enumerate().take(places.end).skip(places.start);
+    equal.map(|(index, (column, _))| format!("{column} = ?{}", index + 1)).collect()
 }
 
-pub(super) static UPDATE_VERSION: LazyLock<String> = LazyLock::new(|| update_run("version = ?2"));
+/// The link is the first of a run's fields.
+const AFTER_THE_LINK: usize = RUN_FIELDS + 1;
+
+/// Parameter 2 is a version.
+fn update_run(versions: &str) -> String {
+    format!("UPDATE course_runs SET {} WHERE id = ?1 AND {versions}", equal(&COURSE_RUNS, 2..COURSE_RUNS.len()).join(", "))
+}
+
+/// Whatever is named in `SET` is looked up and written in every index and foreign key that it is in, also where it stays as it
+/// is: pages in other places for each row. So what an index or a foreign key is of is only compared here; no row is written
+/// where it is to change.
+fn update_run_in_place(versions: &str) -> String {
+    let fields = equal(&COURSE_RUNS, AFTER_THE_LINK..COURSE_RUNS.len()).join(", ");
+    // The sign keeps the planner from taking another index than the key.
+    let same = equal(&COURSE_RUNS, 2..AFTER_THE_LINK).join(" AND +");
+    format!("UPDATE course_runs SET {fields} WHERE id = ?1 AND {versions} AND +{same}")
+}
+
+const ONE: &str = "version = ?2";
 /// Both rows lie side by side: where they are to hold the same, one statement writes them.
-pub(super) static UPDATE_BOTH: LazyLock<String> = LazyLock::new(|| update_run("version >= ?2"));
+const BOTH: &str = "version >= ?2";
+
+pub(super) static UPDATE_VERSION: LazyLock<String> = LazyLock::new(|| update_run(ONE));
+pub(super) static UPDATE_VERSION_IN_PLACE: LazyLock<String> = LazyLock::new(|| update_run_in_place(ONE));
+pub(super) static UPDATE_BOTH: LazyLock<String> = LazyLock::new(|| update_run(BOTH));
+pub(super) static UPDATE_BOTH_IN_PLACE: LazyLock<String> = LazyLock::new(|| update_run_in_place(BOTH));
+
+/// In place as well: writes no row where the link, the course or the waiting is to change, or none is there.
+pub(super) static UPDATE_SOURCE: LazyLock<String> = LazyLock::new(|| {
+    let said = equal(&SOURCE_RUNS, 5..SOURCE_RUNS.len()).join(", ");
+    format!(
+        "UPDATE source_runs SET {said} WHERE lms = ?1 AND identity = ?2 AND resource_link = ?3 AND course_code IS ?4 AND held = ?5"
+    )
+});
 
 fn runs(which: &str) -> String {
     let columns = COURSE_RUNS.map(|(column, _)| format!("r.{column}")).join(", ");
@@ -75,3 +107,31 @@ pub(super) const OLD_ENTRIES: &str = "SELECT j.seq, j.at, EXISTS (SELECT 1 FROM 
      OR j.identity IS NULL AND EXISTS (SELECT 1 FROM source_runs s WHERE s.resource_link = j.resource_link \
      AND s.identity <> s.resource_link AND s.last_entry = j.seq) \
      FROM journal j WHERE j.seq > ?1 ORDER BY j.seq LIMIT ?2";
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::{UPDATE_BOTH_IN_PLACE, UPDATE_SOURCE, UPDATE_VERSION_IN_PLACE};
+    use crate::sqlite::migrate::migrate;
+
+    /// One column of what SQLite says that it would do.
+    fn explained(connection: &Connection, how: &str, sql: &str, column: &str) -> Vec<String> {
+        let mut statement = connection.prepare(&format!("{how} {sql}")).expect("a statement");
+        statement.query_map([], |row| row.get(column)).expect("runs").map(|text| text.expect("a text")).collect()
+    }
+
+    #[test]
+    fn updates_in_place_find_a_row_by_its_key_and_write_it_alone() {
+        let mut connection = Connection::open_in_memory().expect("opens");
+        migrate(&mut connection).expect("migrates");
+        for sql in [&UPDATE_VERSION_IN_PLACE, &UPDATE_BOTH_IN_PLACE, &UPDATE_SOURCE] {
+            let steps = explained(&connection, "EXPLAIN", sql, "opcode");
+            let opened = |what| steps.iter().filter(|step| *step == what).count();
+            // One tree, and no other is looked at.
+            assert_eq!((opened("OpenWrite"), opened("OpenRead"), opened("FkCheck")), (1, 0, 0), "{}", **sql);
+            let plan = explained(&connection, "EXPLAIN QUERY PLAN", sql, "detail");
+            assert!(plan.len() == 1 && plan[0].contains("USING PRIMARY KEY"), "{plan:?}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! How long an answer may be kept: until the next change of what it shows. ETags from content.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use catalog::Instant;
 use http_body_util::BodyExt;
@@ -16,31 +16,67 @@ pub(super) fn seconds_until(next: Option<Instant>, now: Instant) -> i64 {
     next.map_or(LONGEST, |next| ((next.as_micros() - now.as_micros()) / 1_000_000).clamp(0, LONGEST))
 }
 
+/// An answer, whole, that can be given again.
+#[derive(Debug)]
+pub(super) struct Whole {
+    headers: HeaderMap,
+    body: Bytes,
+    tag: String,
+    /// When something of it changes by itself.
+    pub(super) next: Option<Instant>,
+}
+
+impl Whole {
+    /// Of a 200; what is none is given back.
+    pub(super) async fn of(answer: Response, next: Option<Instant>) -> Result<Self, Box<Response>> {
+        if answer.status() != StatusCode::OK {
+            return Err(Box::new(answer));
+        }
+        let (mut parts, body) = answer.into_parts();
+        let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
+            return Err(Box::new(StatusCode::INTERNAL_SERVER_ERROR.into_response()));
+        };
+        let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..12]));
+        if let Ok(value) = HeaderValue::try_from(&tag) {
+            parts.headers.insert(ETAG, value);
+        }
+        Ok(Self { headers: parts.headers, body, tag, next })
+    }
+
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        self.body.len()
+    }
+
+    /// To somebody who asks now: with how long it may be kept; 304 where the asker has it.
+    pub(super) fn to(&self, asked: &HeaderMap, now: Instant) -> Response {
+        let has_it = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+            value.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == self.tag)
+        });
+        let mut answer = Response::new(if has_it { Body::empty() } else { Body::from(self.body.clone()) });
+        if has_it {
+            *answer.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        *answer.headers_mut() = self.headers.clone();
+        let seconds = seconds_until(self.next, now);
+        let kept = match seconds {
+            0 => Ok(HeaderValue::from_static("no-cache")),
+            LONGEST => Ok(HeaderValue::from_static("public, max-age=60")),
+            seconds => HeaderValue::try_from(format!("public, max-age={seconds}")),
+        };
+        if let Ok(kept) = kept {
+            answer.headers_mut().insert(CACHE_CONTROL, kept);
+        }
+        answer
+    }
+}
+
 /// An answer with its `ETag` and how long it may be kept; 304 where the asker has it.
 pub(super) async fn cached(asked: &HeaderMap, answer: Response, next: Option<Instant>, now: Instant) -> Response {
-    if answer.status() != StatusCode::OK {
-        return answer;
+    match Whole::of(answer, next).await {
+        Ok(whole) => whole.to(asked, now),
+        Err(answer) => *answer,
     }
-    let (mut parts, body) = answer.into_parts();
-    let Ok(bytes) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&bytes)[..12]));
-    let seconds = seconds_until(next, now);
-    let kept = if seconds == 0 { "no-cache".to_owned() } else { format!("public, max-age={seconds}") };
-    for (name, value) in [(ETAG, tag.as_str()), (CACHE_CONTROL, &kept)] {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            parts.headers.insert(name, value);
-        }
-    }
-    let has_it = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|value| {
-        value.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
-    });
-    if has_it {
-        parts.status = StatusCode::NOT_MODIFIED;
-        return Response::from_parts(parts, Body::empty());
-    }
-    Response::from_parts(parts, Body::from(bytes))
 }
 
 #[cfg(test)]

@@ -9,17 +9,17 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use catalog::{CourseId, Instant, Titles};
 use hyper::header::{HeaderValue, RETRY_AFTER};
-use hyper::{HeaderMap, StatusCode};
+use hyper::{HeaderMap, StatusCode, Uri};
 use search::{Availability, Facet, Hit, Results};
 
-use super::caching::cached;
 use super::course::dates::next_midnight;
 use super::frame;
+use super::kept::Key;
 use super::shelf::{Card, Shelf};
 use super::visitor::Visitor;
 use crate::App;
@@ -34,24 +34,33 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/", get(catalogue))
 }
 
-async fn catalogue(State(app): State<Arc<App>>, v: Visitor, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+async fn catalogue(State(app): State<Arc<App>>, v: Visitor, headers: HeaderMap, uri: Uri) -> Response {
     let shelf = &app.public.shelf;
-    let mut asked = Asked::read(&Posted::parse(query.unwrap_or_default().as_bytes()));
     if !shelf.ready(&app).await {
         return still_reading(&v, shelf);
     }
+    let stamp = Some([shelf.version(), 0, 0]);
+    let make = || async { made(&app, &v, uri.query().unwrap_or_default()) };
+    let answer = app.public.kept.answer(Key::page(&uri, &v), stamp, &headers, v.now, make).await;
+    answer.unwrap_or_else(|instead: Box<Response>| *instead)
+}
+
+/// The page, and when it changes by itself; or what there is instead.
+fn made(app: &App, v: &Visitor, query: &str) -> Result<(Response, Option<Instant>), Box<Response>> {
+    let shelf = &app.public.shelf;
+    let mut asked = Asked::read(&Posted::parse(query.as_bytes()));
     let search = |asked: &Asked| shelf.search(&asked.query(v.l.code()), v.now);
-    let Some(mut results) = search(&asked) else { return still_reading(&v, shelf) };
+    let Some(mut results) = search(&asked) else { return Err(Box::new(still_reading(v, shelf))) };
     if results.hits.is_empty() && results.total > 0 {
         // An address from when there were more.
         asked = asked.at_page((results.total - 1) / PAGE);
-        let Some(last) = search(&asked) else { return still_reading(&v, shelf) };
+        let Some(last) = search(&asked) else { return Err(Box::new(still_reading(v, shelf))) };
         results = last;
     }
-    let empty = (results.total == 0).then(|| Empty::new(&v, &asked, shelf, search));
+    let empty = (results.total == 0).then(|| Empty::new(v, &asked, shelf, search));
     let next = results.next_change.into_iter().chain(next_midnight(v.now, &v.zone)).min();
-    let page = Page { until: next, ..Page::new(&v, &asked, &results, shelf, empty) };
-    cached(&headers, frame::page(StatusCode::OK, &page), next, v.now).await
+    let page = Page { until: next, ..Page::new(v, &asked, &results, shelf, empty) };
+    Ok((frame::page(StatusCode::OK, &page), next))
 }
 
 #[derive(Template)]

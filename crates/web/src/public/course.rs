@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use catalog::state::next_change;
 use catalog::{CourseCode, CourseId, Instant};
-use hyper::{HeaderMap, StatusCode};
+use hyper::{HeaderMap, StatusCode, Uri};
 use store::StoreError;
 
 use self::dates::next_midnight;
@@ -26,6 +26,7 @@ use self::page::{CoursePage, SnapshotPage};
 use super::api::places::encoded;
 use super::caching::cached;
 use super::frame;
+use super::kept::{Key, Stamp};
 use super::visitor::Visitor;
 use crate::App;
 
@@ -46,20 +47,36 @@ pub(in crate::public) fn snapshot_path(code: &CourseCode, id: CourseId) -> Strin
     format!("{}/snapshots/{}", path(code), id.0)
 }
 
-async fn course(State(app): State<Arc<App>>, v: Visitor, asked: Asked<String>, headers: HeaderMap) -> Response {
+async fn course(State(app): State<Arc<App>>, v: Visitor, asked: Asked<String>, headers: HeaderMap, uri: Uri) -> Response {
     let Ok(Path(asked)) = asked else { return frame::not_found(&v) };
     let code = CourseCode::normalise(&asked);
-    let found = match Found::by_code(&app.reader, &code).await {
+    let make = || made(&app, &v, &asked, &code);
+    let answer = app.public.kept.answer(Key::page(&uri, &v), stamp(&app, &code), &headers, v.now, make).await;
+    answer.unwrap_or_else(|instead: Box<Response>| *instead)
+}
+
+/// What stands for a course as it is in the database: what the shelf has read of it, and what was written here since. None where
+/// that is not known, or the shelf is late: another program may have changed the course.
+pub(in crate::public) fn stamp(app: &App, code: &CourseCode) -> Option<Stamp> {
+    let card = app.public.shelf.by_code(code).filter(|_| !app.public.shelf.is_late())?;
+    let changes = app.writer.changes();
+    // Runs of its earlier editions are written under their own numbers.
+    let of_editions = if card.snapshots == 0 { 0 } else { changes.of_all() };
+    Some([card.revision, changes.of(card.id), of_editions])
+}
+
+/// The page, and when it changes by itself; or what there is instead.
+async fn made(app: &App, v: &Visitor, asked: &str, code: &CourseCode) -> Result<(Response, Option<Instant>), Box<Response>> {
+    let found = match Found::by_code(&app.reader, code).await {
         Ok(Some(found)) => found,
-        Ok(None) => return frame::not_found(&v),
-        Err(error) => return broken(&v, &error),
+        Ok(None) => return Err(Box::new(frame::not_found(v))),
+        Err(error) => return Err(Box::new(broken(v, &error))),
     };
     if asked != code.as_str() {
-        return to(&v, &path(&code));
+        return Err(Box::new(to(v, &path(code))));
     }
-    let until = changes_next(&found.runs, &v);
-    let page = frame::page(StatusCode::OK, &CoursePage::new(&app, &v, &found, until));
-    cached(&headers, page, until, v.now).await
+    let until = changes_next(&found.runs, v);
+    Ok((frame::page(StatusCode::OK, &CoursePage::new(app, v, &found, until)), until))
 }
 
 async fn snapshot(State(app): State<Arc<App>>, v: Visitor, asked: Asked<(String, String)>, headers: HeaderMap) -> Response {

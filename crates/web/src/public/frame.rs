@@ -100,6 +100,12 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
         }
     };
     let mut answer = (status, html).into_response();
+    dress(&mut answer);
+    answer
+}
+
+/// Sets the headers that every page has.
+pub(super) fn dress(answer: &mut Response) {
     let headers = answer.headers_mut();
     for (name, value) in [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -111,7 +117,6 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    answer
 }
 
 #[derive(Template)]

@@ -4,12 +4,15 @@
 //! and from the database what is of one course only.
 
 mod api;
+#[cfg(feature = "benchmark")]
+mod bare;
 mod caching;
 mod calendar;
 mod catalogue;
 mod course;
 mod feeds;
 mod frame;
+mod kept;
 mod linked_data;
 mod metrics;
 mod shelf;
@@ -37,6 +40,8 @@ pub struct PublicSite {
     pub(crate) site_name: Arc<str>,
     /// From how many enrolments on their number is shown.
     pub(crate) enrollments_from: u32,
+    /// Answers that can be given again.
+    kept: kept::Kept,
     /// The public catalogue in memory.
     pub(crate) shelf: Shelf,
 }
@@ -52,6 +57,7 @@ impl PublicSite {
             public_url: public_url.into(),
             site_name: site_name.into(),
             enrollments_from,
+            kept: kept::Kept::default(),
             shelf: Shelf::default(),
         }
     }
@@ -69,14 +75,17 @@ pub(crate) async fn not_found(app: &Arc<App>, request: Request) -> Response {
 /// Its routes. A proxy in front may or may not take the path of the public address away, so both are answered.
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     let pages = || {
-        Router::new()
+        let pages = Router::new()
             .merge(catalogue::routes())
             .merge(course::routes())
             .merge(calendar::routes())
             .merge(feeds::routes())
             .merge(frame::routes())
             .merge(metrics::routes())
-            .merge(api::routes())
+            .merge(api::routes());
+        #[cfg(feature = "benchmark")]
+        let pages = pages.merge(bare::routes());
+        pages
     };
     if app.public.root.is_empty() { pages() } else { pages().nest(&app.public.root, pages()) }
 }

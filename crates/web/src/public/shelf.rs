@@ -9,9 +9,9 @@ mod feed;
 mod keeper;
 mod stock;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant as Clock};
 
 use catalog::{CourseCode, CourseId, Instant};
 use search::{Index, Query, Results};
@@ -26,6 +26,9 @@ use crate::App;
 
 /// How long a page waits for the first read: small catalogues are read within it.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// How long it may not know of a change.
+const LATE: Duration = Duration::from_millis(500);
 
 /// The public catalogue of an instance.
 #[derive(Debug, Default)]
@@ -49,6 +52,10 @@ struct Shared {
     reading: watch::Sender<Option<usize>>,
     /// The number of the last entry of the journal whose effect is known; 0 before the first read.
     knows: watch::Sender<i64>,
+    /// Since when something in the journal is not known yet; none where all is.
+    behind: Mutex<Option<Clock>>,
+    /// Another number after each change of what is known.
+    version: AtomicU64,
     /// Whether the index gave an error, and has to be made anew.
     is_broken: AtomicBool,
 }
@@ -56,6 +63,15 @@ struct Shared {
 impl Shared {
     fn read(&self) -> RwLockReadGuard<'_, Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn behind(&self) -> MutexGuard<'_, Option<Clock>> {
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells that what is known was changed.
+    fn changed(&self) {
+        self.version.fetch_add(1, Ordering::SeqCst);
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Known> {
@@ -114,6 +130,16 @@ impl Shelf {
             }
         }
         Some(results)
+    }
+
+    /// Whether there may be changes of which it should know by now.
+    pub(crate) fn is_late(&self) -> bool {
+        self.shared.behind().is_some_and(|since| since.elapsed() > LATE)
+    }
+
+    /// A number that is another one once anything here was changed. It has to be asked for before anything else is.
+    pub(crate) fn version(&self) -> u64 {
+        self.shared.version.load(Ordering::SeqCst)
     }
 
     /// What is shown of a course.

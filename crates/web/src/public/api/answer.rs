@@ -18,10 +18,15 @@ pub(super) async fn read(
     changes: Option<Instant>,
     now: Instant,
 ) -> Response {
+    caching::cached(asked, written(document, next), changes, now).await
+}
+
+/// A document as an answer.
+pub(super) fn written(document: &impl Serialize, next: Option<&str>) -> Response {
     let mut answer = Response::new(Body::from(serde_json::to_string(document).unwrap_or_default()));
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
     if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
         answer.headers_mut().insert(LINK, link);
     }
-    caching::cached(asked, answer, changes, now).await
+    answer
 }

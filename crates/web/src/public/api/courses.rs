@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use catalog::{CourseCode, CourseId, RunVersions};
-use hyper::HeaderMap;
+use catalog::{CourseCode, CourseId, Instant, RunVersions};
+use hyper::{HeaderMap, Uri};
 use search::{Availability, Facet, Price, Query, Results, Sort};
 use store::{CourseVersions, StoreError};
 use utoipa::IntoParams;
@@ -19,6 +19,8 @@ use super::problem::{Missing, Problem, Problems};
 use super::shown::View;
 use super::{accept, answer};
 use crate::App;
+use crate::public::course::stamp;
+use crate::public::kept::Key;
 use crate::public::shelf::Card;
 
 /// How many courses are on a page where that was not said.
@@ -175,18 +177,21 @@ fn counted(results: &Results) -> Facets {
         Problems,
     ),
 )]
-pub(super) async fn find(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+pub(super) async fn find(State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
     accept::json(&headers)?;
-    let asked = Asked::read(query.as_deref(), &FIND)?;
-    let (query, with_facets) = (question(&asked)?, asked.flag("facets")?);
     if !app.public.shelf.ready(&app).await {
         return Err(Problem::unavailable());
     }
     let view = View::new(&app);
+    let stamp = Some([app.public.shelf.version(), 0, 0]);
+    let make = || async { found(&app, view, uri.query()) };
+    app.public.kept.answer(Key::document(&uri), stamp, &headers, view.now, make).await
+}
+
+/// What is found, and when that changes by itself.
+fn found(app: &App, view: View<'_>, query: Option<&str>) -> Result<(Response, Option<Instant>), Problem> {
+    let asked = Asked::read(query, &FIND)?;
+    let (query, with_facets) = (question(&asked)?, asked.flag("facets")?);
     let results = app.public.shelf.search(&query, view.now).ok_or_else(Problem::unavailable)?;
     let courses = results.hits.iter().filter_map(|hit| {
         let card = app.public.shelf.card(CourseId(hit.id))?;
@@ -198,8 +203,7 @@ pub(super) async fn find(
         facets: with_facets.then(|| counted(&results)),
         total: results.total,
     };
-    let next = found.next.clone();
-    Ok(answer::read(&headers, &found, next.as_deref(), results.next_change, view.now).await)
+    Ok((answer::written(&found, found.next.as_deref()), results.next_change))
 }
 
 /// Reads a course.
@@ -222,19 +226,24 @@ pub(super) async fn read(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     code: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
+    uri: Uri,
 ) -> Result<Response, Problem> {
     accept::json(&headers)?;
-    Asked::read(query.as_deref(), &[])?;
+    Asked::read(uri.query(), &[])?;
     let missing = || Problem::not_found("There is no course of this code, or it is not public.");
     let Ok(Path(code)) = code else { return Err(missing()) };
     if !app.public.shelf.ready(&app).await {
         return Err(Problem::unavailable());
     }
-    let card = app.public.shelf.by_code(&CourseCode::normalise(&code)).ok_or_else(missing)?;
+    let code = CourseCode::normalise(&code);
+    let stamp = stamp(&app, &code);
     let view = View::new(&app);
-    let course = in_full(&app, view, &[card]).await?.pop().ok_or_else(missing)?;
-    Ok(answer::read(&headers, &course, None, course.next_change, view.now).await)
+    let make = || async {
+        let card = app.public.shelf.by_code(&code).ok_or_else(missing)?;
+        let course = in_full(&app, view, &[card]).await?.pop().ok_or_else(missing)?;
+        Ok::<_, Problem>((answer::written(&course, None), course.next_change))
+    };
+    app.public.kept.answer(Key::document(&uri), stamp, &headers, view.now, make).await
 }
 
 /// From where to read on.

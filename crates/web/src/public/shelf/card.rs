@@ -1,6 +1,7 @@
 //! What is kept of a public course beside the index.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use catalog::{CatalogVisibility, Course, CourseCode, CourseId, CourseRun, Instant, RunId};
 
@@ -20,8 +21,16 @@ pub(crate) struct Card {
     pub(super) appeared: BTreeMap<RunId, u64>,
     /// The code of its draft, by which the journal speaks of it.
     pub(super) draft_code: CourseCode,
+    /// Another number each time that the course was read, whether or not anything of the card is different since.
+    pub(crate) revision: u64,
     /// Of what the index knows; equal, where that is.
     pub(super) indexed: u64,
+}
+
+/// A number that no card has had.
+pub(super) fn next_revision() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 impl Card {

@@ -50,7 +50,8 @@ pub(super) fn ready(course: CourseVersions, runs: Vec<RunVersions>, lmss: &LmsLi
     let indexed = fingerprint(&document);
     let draft_code = course.draft.code;
     let appeared = BTreeMap::new();
-    let card = Card { id: course.id, course: public, runs, snapshots: 0, changed_at: None, appeared, draft_code, indexed };
+    let card =
+        Card { id: course.id, course: public, runs, snapshots: 0, changed_at: None, appeared, draft_code, revision: 0, indexed };
     Some(Ready { card, document })
 }
 

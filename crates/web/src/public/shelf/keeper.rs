@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant as Clock};
 
 use catalog::{CourseCode, Instant, RunVersions};
 use search::Index;
@@ -11,8 +11,9 @@ use store::{CourseVersions, Reader, StoreError};
 use sync::LmsList;
 
 use super::feed;
-use super::stock::{Delivery, News, Stock};
+use super::stock::{Delivery, Stock};
 use super::{Known, Shared};
+use crate::consideration::Consideration;
 use crate::staff::live::{Live, Woken};
 use crate::staff::overview::Plan;
 
@@ -21,9 +22,9 @@ const TICK: Duration = Duration::from_secs(5);
 /// How long it waits after an error.
 const AGAIN: Duration = Duration::from_secs(1);
 /// How many courses are read at once.
-const COURSES: usize = 250;
+const COURSES: usize = 64;
 /// How many entries are read at once.
-const ENTRIES: usize = 2000;
+const ENTRIES: usize = 500;
 /// After how many courses the index takes in what it was told, while the catalogue is read as a whole: what waits is there twice.
 const COMMIT: usize = 20_000;
 
@@ -58,13 +59,16 @@ impl Keeper {
             if self.shared.is_broken.swap(false, Ordering::Relaxed) {
                 self.cursor = None;
             }
+            self.shared.behind().get_or_insert_with(Clock::now);
             let outcome = match self.cursor {
                 None => self.read_everything().await,
                 Some(cursor) => self.follow(cursor).await,
             };
+            // Also where it came to an error: something may be known by then.
+            self.shared.changed();
             match outcome {
                 Ok(()) if self.cursor.is_none() => continue,
-                Ok(()) => {}
+                Ok(()) => *self.shared.behind() = None,
                 Err(error) => {
                     tracing::warn!(%error, "the public catalogue in memory could not be brought up to date");
                     if !matches!(error, Trouble::Store(_)) {
@@ -87,6 +91,7 @@ impl Keeper {
         let (mut stock, index) = (Stock::default(), Arc::new(Index::new()?));
         let (mut after, mut so_far, mut waiting) = (0, 0, 0);
         self.shared.reading.send_replace(Some(0));
+        let mut considerate = Consideration::begin(&self.reader).await?;
         loop {
             let read = self.reader.courses_page(after, COURSES).await?;
             let Some((last, _)) = read.last() else { break };
@@ -101,6 +106,7 @@ impl Keeper {
                 waiting = 0;
             }
             self.shared.reading.send_replace(Some(so_far));
+            considerate.rest(&self.reader).await?;
         }
         commit(Arc::clone(&index)).await?;
         let before = {
@@ -118,6 +124,7 @@ impl Keeper {
     /// Takes in what came after an entry.
     async fn follow(&mut self, cursor: i64) -> Result<(), Trouble> {
         let mut cursor = cursor;
+        let mut considerate = Consideration::begin(&self.reader).await?;
         loop {
             let entries = self.reader.digest_after(cursor, ENTRIES).await?;
             let Some(newest) = entries.last() else { return Ok(()) };
@@ -129,8 +136,9 @@ impl Keeper {
                 self.cursor = None;
                 return Ok(());
             }
+            considerate.rest(&self.reader).await?;
             if !plan.is_empty() {
-                self.renew(plan, newest.at).await?;
+                self.renew(plan, newest.at, &mut considerate).await?;
             }
             cursor = newest.seq;
             self.knows(cursor);
@@ -140,10 +148,11 @@ impl Keeper {
         }
     }
 
-    async fn renew(&self, plan: Plan, at: Instant) -> Result<(), Trouble> {
+    async fn renew(&self, plan: Plan, at: Instant, considerate: &mut Consideration) -> Result<(), Trouble> {
         let mut codes: BTreeSet<CourseCode> = plan.codes;
         codes.extend(self.reader.courses_of_runs(&plan.runs).await?);
         let codes = codes.into_iter().collect::<Vec<_>>();
+        let mut told = None;
         for some in codes.chunks(COURSES) {
             let read = self.reader.courses_by_codes(some).await?;
             let delivery = self.deliver(read).await?;
@@ -151,10 +160,19 @@ impl Keeper {
                 let mut known = self.shared.write();
                 (known.stock.renew(some, delivery, Some(at)), known.index.clone())
             };
-            if let Some(index) = index {
-                tell(index, news).await?;
+            if let Some(index) = index.filter(|_| !news.is_empty()) {
+                index.remove(&news.removed);
+                index.replace(news.documents);
+                told = Some(index);
             }
+            considerate.rest(&self.reader).await?;
         }
+        // Once for all: what a commit costs hardly depends on how much is new.
+        if let Some(index) = told {
+            commit(index).await?;
+        }
+        self.shared.changed();
+        considerate.rest(&self.reader).await?;
         Ok(())
     }
 
@@ -184,14 +202,4 @@ fn deliver(read: Vec<(CourseVersions, Vec<RunVersions>)>, lmss: &LmsList) -> Del
 
 async fn commit(index: Arc<Index>) -> Result<(), Trouble> {
     Ok(tokio::task::spawn_blocking(move || index.commit()).await??)
-}
-
-/// Tells the index what is new, so that it is found from then on.
-async fn tell(index: Arc<Index>, news: News) -> Result<(), Trouble> {
-    if news.is_empty() {
-        return Ok(());
-    }
-    index.remove(&news.removed);
-    index.replace(news.documents);
-    commit(index).await
 }

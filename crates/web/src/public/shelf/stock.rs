@@ -6,7 +6,7 @@ use std::sync::Arc;
 use catalog::{CourseCode, CourseId, Instant, RunId};
 use search::Document;
 
-use super::card::Card;
+use super::card::{Card, next_revision};
 use super::feed::Ready;
 
 /// Every public course that is no snapshot.
@@ -76,7 +76,8 @@ impl Stock {
             *self.snapshots.entry(parent).or_default() += 1;
             let count = self.snapshots[&parent];
             if let Some(card) = self.cards.get_mut(&parent) {
-                Arc::make_mut(card).snapshots = count;
+                let card = Arc::make_mut(card);
+                (card.snapshots, card.revision) = (count, next_revision());
             }
         }
         for (id, ready) in delivery.courses {
@@ -133,6 +134,7 @@ impl Stock {
         if changed_at.is_some() {
             card.appeared = appeared(&card, self.cards.get(&id), self.round);
         }
+        card.revision = next_revision();
         if let Some(before) = self.cards.get(&id).cloned() {
             if before.is_like(&card) {
                 // Its draft's code may be another.

@@ -32,6 +32,7 @@ use plan::{MOST_COURSES, earlier_code};
 pub(crate) use wanted::{OfLms, StateGroup, Wanted};
 
 use crate::App;
+use crate::consideration::Consideration;
 
 /// How often the journal is looked at, even if nobody asks: the first page after a busy night must not wait.
 const TICK: Duration = Duration::from_secs(5);
@@ -40,9 +41,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits while the catalogue is read for the first time: small ones are read within it.
 const SHORT_PATIENCE: Duration = Duration::from_millis(300);
 /// How many courses are read at once.
-const COURSES: usize = 250;
+const COURSES: usize = 64;
 /// How many entries are read at once.
-const ENTRIES: usize = 2000;
+const ENTRIES: usize = 500;
 /// How many entries are looked at for the requests of the day before the start.
 const MOST_ENTRIES: i64 = 300_000;
 
@@ -184,6 +185,7 @@ impl Keeper {
             self.shared.write().catalogue = Catalogue::default();
         }
         let (mut after, mut so_far) = (0, 0);
+        let mut considerate = Consideration::begin(&self.reader).await?;
         loop {
             let read = self.reader.courses_page(after, COURSES).await?;
             let Some((last, _)) = read.last() else { break };
@@ -197,7 +199,7 @@ impl Keeper {
                 aside.take(read, &self.lmss);
                 self.shared.write().reading = Some(so_far);
             }
-            tokio::task::yield_now().await;
+            considerate.rest(&self.reader).await?;
         }
         {
             let mut known = self.shared.write();
@@ -260,7 +262,14 @@ impl Keeper {
 
     /// Takes in what came after an entry.
     async fn follow(&mut self, cursor: i64) -> Result<(), StoreError> {
-        let (mut cursor, mut touched) = (cursor, 0);
+        let mut cursor = cursor;
+        // Reading one by one what is new takes longer than reading everything, where it is much of everything.
+        let too_many = MOST_COURSES.max(self.shared.read().catalogue.len() / 2);
+        if usize::try_from(self.reader.last_entry().await? - cursor).is_ok_and(|new| new > too_many) {
+            self.cursor = None;
+            return Ok(());
+        }
+        let mut considerate = Consideration::begin(&self.reader).await?;
         loop {
             let entries = self.reader.digest_after(cursor, ENTRIES).await?;
             let Some(newest) = entries.last().map(|entry| entry.seq) else { return Ok(()) };
@@ -268,14 +277,14 @@ impl Keeper {
                 let known = self.shared.read();
                 Plan::new(&entries, |run| known.catalogue.of_run(run))
             };
-            touched += plan.codes.len() + plan.runs.len();
-            if plan.everything || touched > MOST_COURSES {
+            if plan.everything {
                 // They are counted when all is read anew.
                 self.cursor = None;
                 return Ok(());
             }
+            considerate.rest(&self.reader).await?;
             if !plan.is_empty() {
-                self.renew(plan).await?;
+                self.renew(plan, &mut considerate).await?;
             }
             self.note(&entries);
             cursor = newest;
@@ -287,7 +296,7 @@ impl Keeper {
         }
     }
 
-    async fn renew(&self, plan: Plan) -> Result<(), StoreError> {
+    async fn renew(&self, plan: Plan, considerate: &mut Consideration) -> Result<(), StoreError> {
         let mut codes: BTreeSet<_> = plan.codes;
         codes.extend(self.reader.courses_of_runs(&plan.runs).await?);
         for entry in plan.renaming {
@@ -297,7 +306,7 @@ impl Keeper {
         for some in codes.chunks(COURSES) {
             let read = self.reader.courses_by_codes(some).await?;
             self.shared.write().catalogue.renew(some, read, &self.lmss);
-            tokio::task::yield_now().await;
+            considerate.rest(&self.reader).await?;
         }
         Ok(())
     }

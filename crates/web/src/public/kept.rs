@@ -1,0 +1,232 @@
+//! Answers that are kept and given again, as long as nothing that they show has changed.
+//!
+//! Making a page costs a hundred times what sending it does, and most visitors look at the same few. A page is given again only
+//! - before the instant at which something of it changes by itself, a state or the day, and
+//! - while what it was made of is what it was: the caller says so with a [`Stamp`], taken before anything is read.
+//!
+//! Of those who ask for the same page at once one makes it and the others wait. What nobody asks for goes when room is needed.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::response::Response;
+use catalog::Instant;
+use hyper::HeaderMap;
+
+use super::caching::{Whole, cached};
+use super::visitor::Visitor;
+
+/// How many bytes are kept, about.
+const BYTES_MAX: usize = 32 << 20;
+/// What an answer takes beside its bytes and its address, about.
+const OVERHEAD: usize = 1_024;
+/// By how much a clock may be behind that of another who asked at the same time, in microseconds.
+const AT_ONCE: i64 = 5_000_000;
+
+/// What an answer was made of. Equal, as long as that is as it was.
+pub(super) type Stamp = [u64; 3];
+
+/// Which answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    /// Path and query, as asked for.
+    address: String,
+    /// Language and theme, where these matter.
+    look: Option<(&'static str, &'static str)>,
+}
+
+impl Key {
+    /// A page as a visitor sees it.
+    pub(super) fn page(uri: &hyper::Uri, v: &Visitor) -> Self {
+        Self { address: uri.to_string(), look: Some((v.l.code(), v.theme.as_str())) }
+    }
+
+    /// A document that is the same for all.
+    pub(super) fn document(uri: &hyper::Uri) -> Self {
+        Self { address: uri.to_string(), look: None }
+    }
+}
+
+/// An answer, once it was made.
+#[derive(Debug)]
+struct Held {
+    whole: Whole,
+    stamp: Stamp,
+    made: Instant,
+}
+
+impl Held {
+    fn is_right(&self, stamp: Stamp, now: Instant) -> bool {
+        let has_begun = self.made.as_micros() - now.as_micros() < AT_ONCE;
+        self.stamp == stamp && has_begun && self.whole.next.is_none_or(|next| now < next)
+    }
+}
+
+/// The place of an answer; locked while it is made.
+type Slot = Arc<tokio::sync::Mutex<Option<Arc<Held>>>>;
+
+/// Half of what is kept.
+#[derive(Debug, Default)]
+struct Half {
+    slots: HashMap<Key, Slot>,
+    bytes: usize,
+}
+
+/// What was asked for of late, and what was before.
+#[derive(Debug, Default)]
+struct Halves {
+    young: Half,
+    old: Half,
+}
+
+impl Halves {
+    fn make_room(&mut self) {
+        if self.young.bytes > BYTES_MAX / 2 {
+            self.old = std::mem::take(&mut self.young);
+        }
+    }
+
+    fn slot(&mut self, key: &Key) -> Slot {
+        if let Some(slot) = self.young.slots.get(key) {
+            return Arc::clone(slot);
+        }
+        let slot = self.old.slots.remove(key).unwrap_or_default();
+        let held = slot.try_lock().ok().and_then(|held| held.as_ref().map(|held| held.whole.len())).unwrap_or(0);
+        self.young.bytes += OVERHEAD + key.address.len() + held;
+        self.young.slots.insert(key.clone(), Arc::clone(&slot));
+        self.make_room();
+        slot
+    }
+}
+
+/// What is kept.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Mutex<Halves>);
+
+impl Kept {
+    fn halves(&self) -> MutexGuard<'_, Halves> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer of a key: the one that is kept, where it is right, or else one that is made now, with the instant at which
+    /// something of it changes by itself. Without a stamp it is made for this asker alone.
+    ///
+    /// # Errors
+    /// Whatever the making of it gives instead of an answer.
+    pub(super) async fn answer<E, F>(
+        &self,
+        key: Key,
+        stamp: Option<Stamp>,
+        asked: &HeaderMap,
+        now: Instant,
+        make: impl FnOnce() -> F,
+    ) -> Result<Response, E>
+    where
+        F: Future<Output = Result<(Response, Option<Instant>), E>>,
+    {
+        let Some(stamp) = stamp else {
+            let (answer, next) = make().await?;
+            return Ok(cached(asked, answer, next, now).await);
+        };
+        let slot = self.halves().slot(&key);
+        let mut held = slot.lock().await;
+        if let Some(held) = held.as_ref().filter(|held| held.is_right(stamp, now)) {
+            return Ok(held.whole.to(asked, now));
+        }
+        let before = held.take().map_or(0, |held| held.whole.len());
+        let (answer, next) = make().await?;
+        let whole = match Whole::of(answer, next).await {
+            Ok(whole) => whole,
+            Err(answer) => return Ok(*answer),
+        };
+        let (length, answer) = (whole.len(), whole.to(asked, now));
+        *held = Some(Arc::new(Held { whole, stamp, made: now }));
+        drop(held);
+        let mut halves = self.halves();
+        halves.young.bytes = (halves.young.bytes + length).saturating_sub(before);
+        halves.make_room();
+        Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::body::Body;
+    use axum::response::Response;
+    use catalog::Instant;
+    use http_body_util::BodyExt as _;
+    use hyper::HeaderMap;
+
+    use super::{BYTES_MAX, Kept, Key, Stamp};
+
+    fn at(seconds: i64) -> Instant {
+        Instant::from_micros(seconds * 1_000_000).expect("in range")
+    }
+
+    /// Counts how often something was made.
+    #[derive(Default)]
+    struct Site {
+        kept: Kept,
+        made: AtomicUsize,
+    }
+
+    impl Site {
+        /// Asks for something of so many bytes that changes by itself at second 100; its body's length.
+        async fn ask(&self, address: &'static str, stamp: Stamp, seconds: i64, length: usize) -> usize {
+            let key = Key::document(&hyper::Uri::from_static(address));
+            let make = || async {
+                self.made.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                Ok::<_, Infallible>((Response::new(Body::from(vec![b' '; length])), Some(at(100))))
+            };
+            let Ok(answer) = self.kept.answer(key, Some(stamp), &HeaderMap::new(), at(seconds), make).await;
+            answer.into_body().collect().await.expect("a body").to_bytes().len()
+        }
+
+        fn made(&self) -> usize {
+            self.made.swap(0, Ordering::Relaxed)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_made_again_only_once_it_is_another() {
+        let site = Site::default();
+        assert_eq!(site.ask("/a", [1, 0, 0], 10, 7).await, 7);
+        assert_eq!(site.ask("/a", [1, 0, 0], 99, 8).await, 7);
+        assert_eq!(site.made(), 1);
+        // At the second at which it changes, not one later.
+        assert_eq!(site.ask("/a", [1, 0, 0], 100, 8).await, 8);
+        assert_eq!(site.ask("/a", [2, 0, 0], 20, 9).await, 9);
+        assert_eq!(site.ask("/b", [2, 0, 0], 20, 3).await, 3);
+        assert_eq!(site.made(), 3);
+        // A clock that was put back.
+        assert_eq!(site.ask("/a", [2, 0, 0], 10, 4).await, 4);
+        assert_eq!(site.made(), 1);
+    }
+
+    #[tokio::test]
+    async fn of_many_who_ask_at_once_one_makes_it() {
+        let site = Site::default();
+        let ask = || site.ask("/a", [0; 3], 10, 7);
+        tokio::join!(ask(), ask(), ask());
+        assert_eq!(site.made(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_is_bounded_and_what_is_asked_for_stays() {
+        let site = Site::default();
+        let length = BYTES_MAX / 8;
+        for address in ["/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9"] {
+            site.ask(address, [0; 3], 10, length).await;
+            site.ask("/often", [0; 3], 10, length).await;
+        }
+        assert_eq!(site.made(), 10);
+        let held = |half: &super::Half| half.slots.len();
+        let halves = site.kept.halves();
+        assert!((held(&halves.young) + held(&halves.old)) * length <= BYTES_MAX + 2 * length);
+    }
+}
