@@ -51,8 +51,8 @@ pub fn staff() -> (Staff, Taker) {
     });
     staff.program.succeed(&["hook", "pause", "intranet"]);
     staff.program.change_rows(
-        "INSERT INTO hooks (name, settings, cursor, walk_forced, paused, waiting, deliveries, failures, holder, beat, replaced) \
-         VALUES ('the old site', '', 0, 0, 0, 0, 0, 0, '', 0, 0)",
+        "INSERT INTO hooks (name, settings, cursor, walk_forced, paused, waiting, deliveries, failures, holder, beat, replaced, under_way) \
+         VALUES ('the old site', '', 0, 0, 0, 0, 0, 0, '', 0, 0, '')",
     );
     (staff, taker)
 }

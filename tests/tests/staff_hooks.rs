@@ -249,11 +249,11 @@ fn a_hook_that_the_settings_know_no_more_is_kept_and_cannot_be_asked() {
     send(&staff, "r1", 1);
     taker.wait_for(1);
     staff.program.change_rows(
-        "INSERT INTO hooks (name, settings, cursor, walk_forced, paused, waiting, deliveries, failures, holder, beat, replaced) \
-         VALUES ('old one', '', 0, 0, 0, 0, 0, 0, '', 0, 0)",
+        "INSERT INTO hooks (name, settings, cursor, walk_forced, paused, waiting, deliveries, failures, holder, beat, replaced, under_way) \
+         VALUES ('old one', '', 0, 0, 0, 0, 0, 0, '', 0, 0, '')",
     );
     staff.program.change_rows(
-        "INSERT INTO hook_runs (hook, resource_link, unit, refused, attempts) VALUES ('old one', 'https://x/', 'X', 'No.', 3)",
+        "INSERT INTO hook_runs (hook, resource_link, unit, entry, refused, attempts) VALUES ('old one', 'https://x/', 'X', 0, 'No.', 3)",
     );
     let browser = staff.browser("administrator");
     browser.goto("/staff/hooks");

@@ -202,7 +202,9 @@ impl Worker {
             Err(NoAnswer { why, in_doubt }) => {
                 self.is_too_much(*in_doubt);
                 if *in_doubt {
-                    items.iter().for_each(|item| self.doubts.begin(&item.link, &item.unit));
+                    for item in items {
+                        self.doubts.begin(&item.link, &item.unit);
+                    }
                 }
                 (Went::Nowhere, DeliveryOutcome::Failed, why.clone())
             }
