@@ -82,8 +82,9 @@ fn tests(found: &Found, cluster: &Cluster) -> Result<()> {
 /// The tests of the whole program once more, on the other engine; without those that run once.
 fn tests_on_postgres(found: &Found, cluster: &Cluster) -> Result<()> {
     let mut command = if cargo::has("nextest") {
-        let others = RUN_ONCE.map(|prefix| format!("not binary(/^{prefix}/)")).join(" and ");
-        cargo::command(&["nextest", "run", "--package", OUTSIDE, "--filterset", &others])
+        let others = RUN_ONCE.map(|prefix| format!(" and not binary(/^{prefix}/)")).concat();
+        // Of the whole workspace: with this package alone, its dependencies would be built anew, with fewer features.
+        cargo::command(&["nextest", "run", "--workspace", "--filterset", &format!("package({OUTSIDE}){others}")])
     } else {
         let mut command = cargo::command(&["test", "--package", OUTSIDE]);
         for name in suites()?.iter().filter(|name| !RUN_ONCE.iter().any(|prefix| name.starts_with(prefix))) {

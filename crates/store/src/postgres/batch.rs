@@ -26,8 +26,9 @@ use crate::numbering::Numbering;
 use crate::storable::may_be_key;
 use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted, WantedRun};
 
-/// How many rows of a kind one statement writes at most.
-const ROWS: usize = 10_000;
+/// How many rows of a kind one statement reads or writes at most. Many small ones are sent at once as well as a large one, and
+/// each answer shows that the server lives: a large one would have to come within the time of an answer as a whole.
+const ROWS: usize = 1_000;
 /// Beyond so many unsent runs, what was written so far is sent before more is loaded.
 const SEND_EARLY: usize = 5_000;
 
@@ -191,7 +192,7 @@ impl<'c> PostgresBatch<'c> {
 
     fn load_codes(&mut self, codes: &[&CourseCode]) -> Result<(), StoreError> {
         let texts = codes.iter().map(|code| code.as_str()).collect::<Vec<_>>();
-        let rows = self.query(&sql::COURSES_BY_CODES, &[&texts])?;
+        let [rows] = self.ask([by_texts(&sql::COURSES_BY_CODES, &texts)])?;
         for code in codes {
             self.rows.take_code((*code).clone(), None);
         }
@@ -261,36 +262,41 @@ impl<'c> PostgresBatch<'c> {
         keys.retain(|key| may_be_key(&key.identity));
         self.rows.take_links(&links.iter().copied().filter(|link| !may_be_key(link)).collect::<Vec<_>>(), Vec::new());
         links.retain(|link| may_be_key(link));
-        let by_links = |sql| Order::new(sql, vec![Box::new(links.clone())]);
         if self.is_reading {
-            let orders = [by_keys(&sql::READ_SOURCES, &keys), by_links(&sql::RUNS_BY_LINKS)];
-            let answers = self.runtime.block_on(self.link.pipeline(&orders))?;
-            let [sources, runs] = answers.as_slice() else { return Ok(()) };
-            self.take_sources(&keys, sources)?;
-            self.rows.take_links(&links, found_runs(runs)?);
+            let [sources, runs] = self.ask([by_keys(&sql::READ_SOURCES, &keys), by_texts(&sql::RUNS_BY_LINKS, &links)])?;
+            self.take_sources(&keys, &sources)?;
+            self.rows.take_links(&links, found_runs(&runs)?);
             return Ok(());
         }
-        let orders = [by_keys(&sql::LOCK_SOURCES, &keys), by_links(sql::LOCK_RUNS_BY_LINKS), by_links(&sql::RUNS_BY_LINKS)];
-        let answers = self.runtime.block_on(self.link.pipeline(&orders))?;
-        let [sources, _, runs] = answers.as_slice() else { return Ok(()) };
-        self.take_sources(&keys, sources)?;
+        let [sources, _, runs] =
+            self.ask([by_keys(&sql::LOCK_SOURCES, &keys), lock_runs(&links), by_texts(&sql::RUNS_BY_LINKS, &links)])?;
+        self.take_sources(&keys, &sources)?;
         let missing = keys.iter().copied().filter(|key| self.rows.source(key).is_none()).collect::<Vec<_>>();
         if missing.is_empty() {
-            self.rows.take_links(&links, found_runs(runs)?);
+            self.rows.take_links(&links, found_runs(&runs)?);
             return Ok(());
         }
         // Somebody may have made them since, with their runs: so these are read after there is something to lock.
-        let orders = [
+        let [_, sources, _, runs] = self.ask([
             by_keys(sql::MAKE_PLACEHOLDERS, &missing),
             by_keys(&sql::LOCK_SOURCES, &missing),
-            by_links(sql::LOCK_RUNS_BY_LINKS),
-            by_links(&sql::RUNS_BY_LINKS),
-        ];
-        let answers = self.runtime.block_on(self.link.pipeline(&orders))?;
-        let [_, sources, _, runs] = answers.as_slice() else { return Ok(()) };
-        self.take_sources(&missing, sources)?;
-        self.rows.take_links(&links, found_runs(runs)?);
+            lock_runs(&links),
+            by_texts(&sql::RUNS_BY_LINKS, &links),
+        ])?;
+        self.take_sources(&missing, &sources)?;
+        self.rows.take_links(&links, found_runs(&runs)?);
         Ok(())
+    }
+
+    /// Sends the orders of several questions, all at once; the rows of each question.
+    fn ask<const QUESTIONS: usize>(
+        &mut self,
+        questions: [Vec<Order<'_>>; QUESTIONS],
+    ) -> Result<[Vec<Row>; QUESTIONS], StoreError> {
+        let counts = questions.each_ref().map(Vec::len);
+        let orders = questions.into_iter().flatten().collect::<Vec<_>>();
+        let mut answers = self.runtime.block_on(self.link.pipeline(&orders))?.into_iter();
+        Ok(counts.map(|count| answers.by_ref().take(count).flatten().collect()))
     }
 
     /// Loads the runs of links anew, as the database has them now.
@@ -298,10 +304,8 @@ impl<'c> PostgresBatch<'c> {
         self.send()?;
         let (links, unknowable): (Vec<_>, Vec<_>) = links.iter().copied().partition(|link| may_be_key(link));
         self.rows.take_links(&unknowable, Vec::new());
-        if !self.is_reading {
-            self.query(sql::LOCK_RUNS_BY_LINKS, &[&links])?;
-        }
-        let rows = self.query(&sql::RUNS_BY_LINKS, &[&links])?;
+        let lock = if self.is_reading { Vec::new() } else { lock_runs(&links) };
+        let [_, rows] = self.ask([lock, by_texts(&sql::RUNS_BY_LINKS, &links)])?;
         self.rows.take_links(&links, found_runs(&rows)?);
         Ok(())
     }
@@ -428,9 +432,21 @@ fn key_arrays<'k>(keys: &[&'k SourceKey]) -> (Vec<&'k str>, Vec<&'k str>) {
     keys.iter().map(|key| (key.identity.as_str(), key.lms.as_str())).unzip()
 }
 
-fn by_keys<'k>(sql: &'k str, keys: &[&'k SourceKey]) -> Order<'k> {
-    let (identities, lmss) = key_arrays(keys);
-    Order::new(sql, vec![Box::new(identities), Box::new(lmss)])
+fn by_keys<'k>(sql: &'k str, keys: &[&'k SourceKey]) -> Vec<Order<'k>> {
+    let order = |keys: &[&'k SourceKey]| {
+        let (identities, lmss) = key_arrays(keys);
+        Order::new(sql, vec![Box::new(identities), Box::new(lmss)])
+    };
+    keys.chunks(ROWS).map(order).collect()
+}
+
+/// One order for all: runs are locked in the order of their numbers, which is not that of their links.
+fn lock_runs<'t>(links: &[&'t str]) -> Vec<Order<'t>> {
+    if links.is_empty() { Vec::new() } else { vec![Order::new(sql::LOCK_RUNS_BY_LINKS, vec![Box::new(links.to_vec())])] }
+}
+
+fn by_texts<'t>(sql: &'t str, texts: &[&'t str]) -> Vec<Order<'t>> {
+    texts.chunks(ROWS).map(|texts| Order::new(sql, vec![Box::new(texts.to_vec())])).collect()
 }
 
 fn found_runs(rows: &[Row]) -> Result<Vec<FoundRun>, StoreError> {

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::stream::{FuturesOrdered, StreamExt};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tokio::task::JoinHandle;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
@@ -16,6 +17,9 @@ use crate::StoreError;
 
 /// How long a statement waits for a lock of somebody else's.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many statements are on their way at a time. To write them out takes time of its own, which an answer is not to be blamed for.
+const IN_FLIGHT: usize = 8;
 
 /// A session with the server.
 #[derive(Debug)]
@@ -124,7 +128,7 @@ impl Link {
         self.answer(self.client.execute(&statement, parameters)).await
     }
 
-    /// Sends statements one behind the other without waiting in between; the rows of each.
+    /// Sends statements one behind the other, a few of them before the first answer is there; the rows of each.
     ///
     /// After one that failed the server refuses the rest, so the first error is the one that counts.
     pub(super) async fn pipeline(&mut self, orders: &[Order<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
@@ -135,11 +139,10 @@ impl Link {
         }
         let client = &self.client;
         let sent = prepared.iter().map(|(statement, parameters)| client.query(statement, parameters));
-        let mut sent = sent.collect::<FuturesOrdered<_>>();
+        let mut sent = pin!(stream::iter(sent).buffered(IN_FLIGHT));
         let mut answers = Vec::with_capacity(orders.len());
-        while !sent.is_empty() {
-            let next = async { sent.next().await.transpose() };
-            answers.extend(self.answer(next).await?);
+        while let Some(rows) = self.answer(sent.try_next()).await? {
+            answers.push(rows);
         }
         Ok(answers)
     }

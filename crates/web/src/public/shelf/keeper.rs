@@ -7,7 +7,7 @@ use std::time::{Duration, Instant as Clock};
 
 use catalog::{CourseCode, Instant, RunVersions};
 use search::Index;
-use store::{CourseVersions, Reader, StoreError};
+use store::{CourseVersions, EntryDigest, Reader, StoreError};
 use sync::LmsList;
 
 use super::feed;
@@ -25,6 +25,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 const COURSES: usize = 64;
 /// How many entries are read at once.
 const ENTRIES: usize = 500;
+/// Of how many entries the courses are read together: of a request with many runs, each course once and not once a page.
+const TOGETHER: usize = 20_000;
 /// After how many courses the index takes in what it was told, while the catalogue is read as a whole: what waits is there twice.
 const COMMIT: usize = 20_000;
 
@@ -126,7 +128,7 @@ impl Keeper {
         let mut cursor = cursor;
         let mut considerate = Consideration::begin(&self.reader).await?;
         loop {
-            let entries = self.reader.digest_after(cursor, ENTRIES).await?;
+            let (entries, is_end) = self.next_entries(cursor).await?;
             let Some(newest) = entries.last() else { return Ok(()) };
             let plan = {
                 let known = self.shared.read();
@@ -142,8 +144,22 @@ impl Keeper {
             }
             cursor = newest.seq;
             self.knows(cursor);
-            if entries.len() < ENTRIES {
+            if is_end {
                 return Ok(());
+            }
+        }
+    }
+
+    /// The entries after one, up to a bound, and whether the journal ends with them.
+    async fn next_entries(&self, cursor: i64) -> Result<(Vec<EntryDigest>, bool), Trouble> {
+        let mut entries = Vec::new();
+        loop {
+            let after = entries.last().map_or(cursor, |entry: &EntryDigest| entry.seq);
+            let page = self.reader.digest_after(after, ENTRIES).await?;
+            let is_end = page.len() < ENTRIES;
+            entries.extend(page);
+            if is_end || entries.len() >= TOGETHER {
+                return Ok((entries, is_end));
             }
         }
     }
