@@ -17,6 +17,7 @@ mod richie;
 mod server;
 mod site;
 mod suite;
+mod taker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ enum Part {
     Postgres,
     /// The public site on SQLite, against bare answers of the same bytes
     Site,
+    /// Delivering to hooks, from SQLite
+    Hooks,
 }
 
 /// Measures Prospectus: updates, bulk requests, reads, memory and start. On SQLite against the same handler that stores
@@ -124,6 +127,7 @@ impl Arguments {
             binary,
             sizes: if is_wanted(Part::Sqlite) { sizes } else { Vec::new() },
             site_sizes: if is_wanted(Part::Site) { site_sizes } else { Vec::new() },
+            hooks: is_wanted(Part::Hooks) && !self.updates_only,
             postgres_sizes: if with_postgres { postgres_sizes } else { Vec::new() },
             seconds: self.seconds.unwrap_or(if self.quick { QUICK_SECONDS } else { SECONDS }),
             connections: self.connections,

@@ -38,6 +38,7 @@ pub(crate) struct Program {
     binary: PathBuf,
     directory: PathBuf,
     database_url: String,
+    settings: Vec<(&'static str, String)>,
 }
 
 impl Program {
@@ -55,7 +56,14 @@ impl Program {
     /// Where the directory cannot be made.
     pub(crate) fn on(binary: &Path, directory: &Path, database_url: String) -> anyhow::Result<Self> {
         std::fs::create_dir(directory).with_context(|| format!("cannot create {}", directory.display()))?;
-        Ok(Self { binary: binary.to_owned(), directory: directory.to_owned(), database_url })
+        Ok(Self { binary: binary.to_owned(), directory: directory.to_owned(), database_url, settings: Vec::new() })
+    }
+
+    /// With one more setting, of the environment.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: String) -> Self {
+        self.settings.push((name, value));
+        self
     }
 
     /// Loads a catalogue file.
@@ -158,7 +166,8 @@ impl Program {
         command
             .env("PROSPECTUS_DATABASE_URL", &self.database_url)
             .env("RICHIE_COURSE_RUN_SYNC_SECRETS", serde_json::json!([SECRET]).to_string())
-            .env("RICHIE_LMS_BACKENDS", lms.to_string());
+            .env("RICHIE_LMS_BACKENDS", lms.to_string())
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         Ok(command)
     }
 

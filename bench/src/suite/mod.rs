@@ -1,6 +1,7 @@
 //! What is measured, in which order.
 
 mod flatness;
+mod hooks;
 mod postgres;
 mod site;
 
@@ -40,6 +41,8 @@ pub(crate) struct Plan {
     pub(crate) postgres_sizes: Vec<u64>,
     /// How many courses the public site has.
     pub(crate) site_sizes: Vec<u64>,
+    /// Whether delivering to hooks is measured.
+    pub(crate) hooks: bool,
     /// How long each load is measured.
     pub(crate) seconds: u64,
     /// How many connections send at once.
@@ -103,6 +106,9 @@ pub(crate) async fn run(plan: &Plan) -> anyhow::Result<()> {
     }
     if !plan.site_sizes.is_empty() {
         suite.site().await?;
+    }
+    if plan.hooks {
+        suite.hooks().await?;
     }
     if let Some(target) = &plan.richie {
         suite.richie(target).await?;

@@ -56,7 +56,7 @@ async fn keep(writer: Writer, mut notes: mpsc::Receiver<Note>) {
             replies.push(next.reply);
         }
         let progress = Arc::new(progress);
-        let done = writer.execute::<_, StoreError>(move |session| {
+        let done = writer.execute_beside::<_, StoreError>(move |session| {
             progress.iter().map(|progress| session.note_progress(progress)).collect::<Result<Vec<_>, _>>()
         });
         match done.await {

@@ -103,7 +103,7 @@ impl Writer {
     /// # Errors
     /// Those of the database.
     pub async fn prune(&self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError> {
-        self.execute(move |session| session.batch.prune(after, before, limit)).await
+        self.execute_beside(move |session| session.batch.prune(after, before, limit)).await
     }
 
     /// Has a command carried out in a transaction of its own. When it is done, its effect is on disk. Where only circumstances
@@ -111,7 +111,32 @@ impl Writer {
     ///
     /// # Errors
     /// Those of the command; then nothing of it was done.
-    pub async fn execute<T, E>(&self, mut command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn execute<T, E>(&self, command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Passing + fmt::Display + Send + 'static,
+    {
+        self.carry_out(command, Changes::note_something).await
+    }
+
+    /// The same of a command that leaves courses and runs as they are, so that what was made of them stays right: of hooks'
+    /// progress, people's sessions, uses of secrets.
+    ///
+    /// # Errors
+    /// Those of the command; then nothing of it was done.
+    pub async fn execute_beside<T, E>(&self, command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Passing + fmt::Display + Send + 'static,
+    {
+        self.carry_out(command, |_| ()).await
+    }
+
+    async fn carry_out<T, E>(
+        &self,
+        mut command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static,
+        note: fn(&Changes),
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Passing + fmt::Display + Send + 'static,
@@ -122,7 +147,7 @@ impl Writer {
         let work: Work = Box::new(move |connection, policy| {
             let done = connection.write_patiently(PATIENCE, |batch| command(&mut Session::new(batch, policy)));
             // Also where it failed: of a commit of which nothing is known it may have been done.
-            changes.note_something();
+            note(&changes);
             let _ = reply.send(done.map(|(outcome, _)| outcome));
         });
         sender.send(Command::Other(work)).await.map_err(|_| StoreError::WriterGone)?;
@@ -138,7 +163,7 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Passing + fmt::Display + Send + 'static,
     {
-        let given_up = self.execute::<Infallible, _>(move |session| match command(session) {
+        let given_up = self.execute_beside::<Infallible, _>(move |session| match command(session) {
             Ok(outcome) => Err(GivenUp::OnPurpose(outcome)),
             Err(error) => Err(GivenUp::Failed(error)),
         });

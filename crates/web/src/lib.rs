@@ -10,6 +10,7 @@
 mod answer;
 mod app;
 mod client;
+mod common;
 mod consideration;
 mod images;
 mod known_hook;

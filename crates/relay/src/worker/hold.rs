@@ -68,12 +68,12 @@ impl Worker {
 
     async fn begin(&self) -> Result<HookState, StoreError> {
         let (name, settings) = (self.hook.name.clone(), self.hook.fingerprint(&self.shared.lmss));
-        self.shared.writer.execute(move |session| session.begin_hook(&name, &settings)).await
+        self.shared.writer.execute_beside(move |session| session.begin_hook(&name, &settings)).await
     }
 
     async fn take(&self, holder: &str, beat: i64) -> Result<bool, StoreError> {
         let (name, own, holder) = (self.hook.name.clone(), self.holder.clone(), holder.to_owned());
-        let taken = self.shared.writer.execute(move |session| session.take_hook(&name, &own, (&holder, beat))).await?;
+        let taken = self.shared.writer.execute_beside(move |session| session.take_hook(&name, &own, (&holder, beat))).await?;
         Ok(taken.is_some())
     }
 
@@ -87,7 +87,7 @@ impl Worker {
     /// Gives the hook up.
     pub(super) async fn leave(&self) {
         let (name, holder) = (self.hook.name.clone(), self.holder.clone());
-        let left = self.shared.writer.execute(move |session| session.leave_hook(&name, &holder)).await;
+        let left = self.shared.writer.execute_beside(move |session| session.leave_hook(&name, &holder)).await;
         if let Err(error) = left {
             tracing::warn!(hook = self.hook.name, %error, "a hook could not be given up; another instance waits for it a while");
         }
@@ -101,7 +101,7 @@ async fn beat(shared: Arc<Shared>, hook: String, holder: String, lost: watch::Se
         tokio::time::sleep(BEAT).await;
         let began = Clock::now();
         let (name, own) = (hook.clone(), holder.clone());
-        let beat = shared.writer.execute::<_, StoreError>(move |session| session.beat_hook(&name, &own));
+        let beat = shared.writer.execute_beside::<_, StoreError>(move |session| session.beat_hook(&name, &own));
         match tokio::time::timeout_at(heard + STALE, beat).await {
             Ok(Ok(true)) => heard = began,
             // The database may be back in time.

@@ -93,7 +93,7 @@ impl Worker {
     /// Has everything gone through, as the journal does not tell all.
     async fn begin_walk(&mut self, replaced: i64) -> Result<(), Stopped> {
         let name = self.hook.name.clone();
-        self.shared.writer.execute(move |session| session.walk_hook(&name, replaced)).await?;
+        self.shared.writer.execute_beside(move |session| session.walk_hook(&name, replaced)).await?;
         if self.queue.is_overfull() {
             // The walk sends it all, and begins after this is forgotten.
             self.queue.forget();

@@ -23,8 +23,8 @@ use super::kept::Key;
 use super::shelf::{Card, Shelf};
 use super::visitor::Visitor;
 use crate::App;
-use crate::staff::locale::Locale;
-use crate::staff::posted::Posted;
+use crate::common::locale::Locale;
+use crate::common::posted::Posted;
 use asked::{Asked, PAGE, SORTS, named_pages};
 use facets::{Chip, Group};
 use strip::{Months, Strip};
@@ -311,8 +311,8 @@ pub(super) mod tests {
     use jiff::tz::TimeZone;
 
     use crate::public::visitor::Visitor;
-    use crate::staff::locale::Locale;
-    use crate::staff::viewer::Theme;
+    use crate::common::locale::Locale;
+    use crate::common::theme::Theme;
 
     /// A visitor in Paris.
     pub(in crate::public) fn visitor(language: &str) -> Visitor {

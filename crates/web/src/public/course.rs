@@ -122,8 +122,8 @@ pub(in crate::public) mod tests {
     use super::super::visitor::Visitor;
     use super::changes_next;
     use super::groups::tests::{at, run};
-    use crate::staff::locale::Locale;
-    use crate::staff::viewer::Theme;
+    use crate::common::locale::Locale;
+    use crate::common::theme::Theme;
 
     /// Somebody who looks at noon of 23 November 2026, UTC, in Paris.
     pub(in crate::public) fn visitor(language: &str) -> Visitor {

@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 
 use super::visitor::{THEME, Visitor};
 use crate::App;
-use crate::staff::cookies::{self, Kept};
-use crate::staff::posted::Posted;
-use crate::staff::viewer::Theme;
+use crate::common::cookies::{self, Kept};
+use crate::common::posted::Posted;
+use crate::common::theme::Theme;
 
 /// Nothing but our own files; scripts only as files. JSON-LD is data, which no policy forbids.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \

@@ -11,10 +11,10 @@ use hyper::header::ACCEPT_LANGUAGE;
 use jiff::tz::TimeZone;
 
 use crate::App;
-use crate::staff::cookies;
-use crate::staff::locale::Locale;
-use crate::staff::posted::Posted;
-use crate::staff::viewer::Theme;
+use crate::common::cookies;
+use crate::common::locale::Locale;
+use crate::common::posted::Posted;
+use crate::common::theme::Theme;
 
 /// The longest query that is kept in the links of a page, in bytes.
 const LONGEST_QUERY: usize = 2_000;

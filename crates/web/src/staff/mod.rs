@@ -3,11 +3,8 @@
 pub(crate) mod assets;
 mod chart;
 mod confirm;
-pub(crate) mod cookies;
 mod covers;
 mod difference;
-pub(crate) mod live;
-pub(crate) mod locale;
 pub(crate) mod overview;
 mod pages;
 mod passwords;
@@ -16,7 +13,6 @@ pub(crate) mod posted;
 mod problem;
 pub(crate) mod secret_uses;
 mod throttle;
-pub(crate) mod timeline;
 mod told;
 mod upload;
 pub(crate) mod viewer;
@@ -41,6 +37,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::{SignedIn, TokenDigest};
 
 use crate::App;
+use crate::common::{cookies, live, locale, timeline};
 use cookies::Kept;
 use live::Live;
 use pages::LastWords;
@@ -218,7 +215,7 @@ fn keep_alive(app: &Arc<App>, token: &str, signed_in: &SignedIn, viewer: &Viewer
     let expires_at = expiry(now, signed_in.since);
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        if let Err(error) = app.writer.execute(move |session| session.touch_session(&digest, now, expires_at)).await {
+        if let Err(error) = app.writer.execute_beside(move |session| session.touch_session(&digest, now, expires_at)).await {
             tracing::warn!(%error, "it could not be noted that a session is used");
         }
     });

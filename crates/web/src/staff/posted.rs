@@ -1,94 +1,25 @@
-//! A form that was posted, from one of our own pages.
+//! A form that was posted from one of our own pages, with the token of the session.
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http_body_util::{BodyExt, Limited};
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use super::problem::Problem;
 use super::viewer::Viewer;
 use crate::App;
+pub(crate) use crate::common::posted::Posted;
 
 /// The largest form, in bytes.
 pub(super) const LIMIT: usize = 1 << 20;
 
-/// The fields of a form that was posted with the token of the session's pages.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Posted(Vec<(String, String)>);
-
 impl Posted {
-    /// Fields with their values, as they were typed.
-    pub(crate) fn new(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
-    }
-
-    /// The value of a field, without blanks around; empty where it is not there.
-    pub(crate) fn get(&self, name: &str) -> &str {
-        self.given(name).unwrap_or_default()
-    }
-
-    /// The value of a field, without blanks around; none where it is not there.
-    pub(crate) fn given(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())
-    }
-
-    /// The value of a field as it was typed.
-    pub(crate) fn raw(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
-    }
-
-    /// Every value of a field.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
-    }
-
-    /// Whether a box was ticked, or a button with this name pressed.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == name)
-    }
-
-    /// Without the fields of a name.
-    #[must_use]
-    pub(crate) fn without(mut self, name: &str) -> Self {
-        self.0.retain(|(known, _)| known != name);
-        self
-    }
-
     /// Why a form without this session's token is not taken. One with the token of an earlier session may be sent again; browsers
     /// tell where a form comes from, and another site's has been refused before.
     pub(crate) fn of_another_session(self) -> Problem {
         let had_one = self.get("csrf").len() == super::viewer::CSRF_LENGTH;
         if had_one { Problem::Earlier(self.without("csrf")) } else { Problem::Stale }
-    }
-
-    /// Every field with its value as it was typed.
-    pub(crate) fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
-
-    /// As a body that [`Self::parse`] reads.
-    pub(crate) fn encoded(&self) -> String {
-        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
-        self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
-    }
-
-    /// From a body or a query.
-    pub(crate) fn parse(bytes: &[u8]) -> Self {
-        let text = |bytes: &[u8]| {
-            let spaced = bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect::<Vec<_>>();
-            percent_decode(&spaced).decode_utf8_lossy().into_owned()
-        };
-        let pairs = bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-        Self(
-            pairs
-                .map(|pair| {
-                    let middle = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-                    (text(&pair[..middle]), text(pair.get(middle + 1..).unwrap_or_default()))
-                })
-                .collect(),
-        )
     }
 }
 
@@ -121,20 +52,5 @@ impl FromRequestParts<Arc<App>> for Asked {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &Arc<App>) -> Result<Self, Self::Rejection> {
         Ok(Self(Posted::parse(parts.uri.query().unwrap_or_default().as_bytes())))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Posted;
-
-    #[test]
-    fn forms_are_read_as_browsers_write_them() {
-        let posted = Posted::parse(b"a=1+%2B&b=%C3%A9&b=2&c&=x&d=%zz&csrf=");
-        assert_eq!((posted.get("a"), posted.get("c"), posted.get("d"), posted.get("e")), ("1 +", "", "%zz", ""));
-        assert_eq!(posted.all("b").collect::<Vec<_>>(), ["é", "2"]);
-        let again = Posted::parse(posted.encoded().as_bytes());
-        assert_eq!(again.pairs(), posted.pairs());
-        assert!(posted.has("c") && !posted.has("e") && posted.given("e").is_none());
     }
 }

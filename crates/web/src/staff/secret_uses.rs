@@ -90,7 +90,7 @@ async fn begin(app: &App) -> Result<(), StoreError> {
         return Ok(());
     }
     let began = [SecretUse { fingerprint: BEGAN.to_owned(), name: String::new(), last_used_at: (app.now)() }];
-    app.writer.execute(move |session| session.note_secret_uses(&began)).await
+    app.writer.execute_beside(move |session| session.note_secret_uses(&began)).await
 }
 
 /// Stores what was noted and is not stored yet.
@@ -105,7 +105,7 @@ pub(crate) async fn store(app: &App) {
         last_used_at: *at,
     });
     let uses = fresh.collect::<Vec<_>>();
-    match app.writer.execute(move |session| session.note_secret_uses(&uses)).await {
+    match app.writer.execute_beside(move |session| session.note_secret_uses(&uses)).await {
         Ok(()) => unstored.iter().for_each(|(known, at)| known.last_match.stored.store(at.as_micros(), Ordering::Relaxed)),
         // They are tried again the next time.
         Err(error) => tracing::warn!(%error, "it could not be stored when secrets were used"),

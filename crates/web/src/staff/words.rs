@@ -1,10 +1,11 @@
 //! Values, states and names in the reader's words: one way for every page.
 
-use catalog::state::{State, state};
+use catalog::state::state;
 use catalog::{CourseRun, Cover, Field, SyncMode, Titles, Value};
 use sync::LmsList;
 
 use super::viewer::Viewer;
+use crate::common::shown::Shown;
 
 impl Viewer {
     /// A field's name.
@@ -78,34 +79,5 @@ impl Viewer {
         let key = lmss.select(&run.resource_link).and_then(|matched| matched.course_id);
         let last = key.as_deref().and_then(|key| key.rsplit(['+', '/']).find(|part| !part.is_empty()));
         last.map_or_else(|| run.resource_link.clone(), str::to_owned)
-    }
-}
-
-/// A state as pages show it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shown(pub(crate) State);
-
-impl Shown {
-    /// Which of the meanings (and badges): open, soon, closed, plain.
-    pub(crate) fn meaning(self) -> &'static str {
-        match self.0 {
-            State::OngoingOpen | State::FutureOpen | State::ArchivedOpen => "open",
-            State::FutureNotYetOpen => "soon",
-            State::FutureClosed | State::OngoingClosed | State::ArchivedClosed => "closed",
-            State::ToBeScheduled => "plain",
-        }
-    }
-
-    /// Its icon in the sprite.
-    pub(crate) fn icon(self) -> &'static str {
-        match self.meaning() {
-            "plain" => "none",
-            meaning => meaning,
-        }
-    }
-
-    /// The key of its words.
-    pub(crate) fn key(self) -> String {
-        format!("state-{}", self.0.as_str())
     }
 }

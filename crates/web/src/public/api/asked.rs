@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::problem::Problem;
-use crate::staff::posted::Posted;
+use crate::common::posted::Posted;
 
 /// The longest text of a parameter, in characters.
 pub(super) const TEXT_MAX: usize = 200;

@@ -24,7 +24,7 @@ use super::problem::{Problem, Problems};
 use super::told::{self, Effects};
 use super::{accept, runs};
 use crate::App;
-use crate::staff::live::{Listener, Woken};
+use crate::common::live::{Listener, Woken};
 
 const WAIT_MAX: i64 = 30;
 const LIMIT: i64 = 100;

@@ -3,8 +3,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use search::{Facet, Query, Selection, Sort};
 
-use crate::staff::locale::Locale;
-use crate::staff::posted::Posted;
+use crate::common::locale::Locale;
+use crate::common::posted::Posted;
 
 /// How many courses a page has.
 pub(super) const PAGE: usize = 20;
@@ -185,7 +185,7 @@ mod tests {
     use search::{Facet, Sort};
 
     use super::{Asked, named_pages};
-    use crate::staff::posted::Posted;
+    use crate::common::posted::Posted;
 
     fn asked(query: &str) -> Asked {
         Asked::read(&Posted::parse(query.as_bytes()))

@@ -119,7 +119,7 @@ mod tests {
     use super::super::asked::Asked;
     use super::super::tests::visitor;
     use super::{Choice, chips, divided};
-    use crate::staff::posted::Posted;
+    use crate::common::posted::Posted;
 
     #[test]
     fn what_is_chosen_is_shown_at_once_and_the_rest_on_demand() {

@@ -6,8 +6,8 @@ use catalog::{CourseRun, Instant};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::staff::locale::Locale;
-use crate::staff::timeline::next_turn;
+use crate::common::locale::Locale;
+use crate::common::timeline::next_turn;
 
 /// How many months before this one it begins, and in how many it ends.
 const BEFORE: i64 = 2;
@@ -145,7 +145,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::{Months, Strip};
-    use crate::staff::locale::Locale;
+    use crate::common::locale::Locale;
 
     fn at(text: &str) -> Instant {
         text.parse().expect("an instant")

@@ -6,7 +6,7 @@ use catalog::{CourseRun, Instant};
 use super::super::course::dates::{Time, bounded, days_between};
 use super::super::course::price;
 use super::super::visitor::Visitor;
-use crate::staff::words::Shown;
+use crate::common::shown::Shown;
 
 /// Up to how many days before the end it is told how many are left.
 const COUNTED: i64 = 30;

@@ -12,7 +12,7 @@ use super::join::{Band, Join, On};
 use super::price::{self, escaped};
 use super::runs::{GroupView, List, calendar};
 use super::{path, snapshot_path};
-use crate::staff::timeline::{Entry, Timeline};
+use crate::common::timeline::{Entry, Timeline};
 use crate::{App, images};
 
 /// The width of a picture on a page, and of one that is shown elsewhere.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use catalog::{Amount, CertificateOffer, CourseRun, Offer};
 
-use crate::staff::locale::Locale;
+use crate::common::locale::Locale;
 
 /// How one gets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +151,7 @@ mod tests {
     use catalog::{Amount, CertificateOffer, CourseRun, Offer};
 
     use super::{escaped, money, of_certificate, of_run};
-    use crate::staff::locale::Locale;
+    use crate::common::locale::Locale;
 
     fn amount(text: &str) -> Amount {
         text.parse().expect("an amount")

@@ -8,7 +8,7 @@ use super::dates::{Time, bounded};
 use super::found::{PublicRun, enrol_at, host};
 use super::groups::{Group, grouped};
 use super::price::{self, escaped};
-use crate::staff::words::Shown;
+use crate::common::shown::Shown;
 
 /// How many runs that are over are shown in full; the rest in a line each.
 const ARCHIVED_IN_FULL: usize = 5;

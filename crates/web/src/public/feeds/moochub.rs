@@ -20,7 +20,7 @@ use crate::public::caching;
 use crate::public::course::price::{self, Kind, Price};
 use crate::public::linked_data::tag as language_tag;
 use crate::public::shelf::Card;
-use crate::staff::posted::Posted;
+use crate::common::posted::Posted;
 
 const KIND: &str = "application/vnd.api+json; moochub-version=3.0";
 /// How many courses are on a page, where that was not asked otherwise.

@@ -1,6 +1,6 @@
 //! Who reads the public catalogue and follows the journal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant as Clock};
@@ -14,8 +14,8 @@ use super::feed;
 use super::stock::{Delivery, Stock};
 use super::{Known, Shared};
 use crate::consideration::Consideration;
-use crate::staff::live::{Live, Woken};
-use crate::staff::overview::Plan;
+use crate::common::live::{Live, Woken};
+use crate::common::plan::Plan;
 
 /// How often the journal is looked at, even if nobody says that there is something.
 const TICK: Duration = Duration::from_secs(5);
@@ -25,8 +25,9 @@ const AGAIN: Duration = Duration::from_secs(1);
 const COURSES: usize = 64;
 /// How many entries are read at once.
 const ENTRIES: usize = 500;
-/// Of how many entries the courses are read together: of a request with many runs, each course once and not once a page.
-const TOGETHER: usize = 20_000;
+/// Of how many entries and courses at most what changed is read together: of a request with many runs, each course once and not
+/// once a page.
+const TOGETHER: (usize, usize) = (50_000, 2_000);
 /// After how many courses the index takes in what it was told, while the catalogue is read as a whole: what waits is there twice.
 const COMMIT: usize = 20_000;
 
@@ -152,13 +153,19 @@ impl Keeper {
 
     /// The entries after one, up to a bound, and whether the journal ends with them.
     async fn next_entries(&self, cursor: i64) -> Result<(Vec<EntryDigest>, bool), Trouble> {
-        let mut entries = Vec::new();
+        let (mut entries, mut courses, mut others) = (Vec::new(), HashSet::new(), 0);
         loop {
             let after = entries.last().map_or(cursor, |entry: &EntryDigest| entry.seq);
             let page = self.reader.digest_after(after, ENTRIES).await?;
             let is_end = page.len() < ENTRIES;
+            for entry in &page {
+                match &entry.course {
+                    Some(course) => _ = courses.insert(course.clone()),
+                    None => others += 1,
+                }
+            }
             entries.extend(page);
-            if is_end || entries.len() >= TOGETHER {
+            if is_end || entries.len() >= TOGETHER.0 || courses.len() + others >= TOGETHER.1 {
                 return Ok((entries, is_end));
             }
         }

@@ -12,6 +12,7 @@ use sync::{LmsList, Verdict};
 
 use super::line::{Changed, Line};
 use super::wanted::Wanted;
+use crate::common::plan::changes_something;
 
 /// A course with its runs, as it is read.
 pub(crate) type Read = (CourseVersions, Vec<RunVersions>);
@@ -177,12 +178,6 @@ impl Catalogue {
         count((after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded), true);
         page
     }
-}
-
-/// Whether an entry is of something that is different since.
-pub(crate) fn changes_something(entry: &EntryDigest) -> bool {
-    let changed = matches!(entry.verdict, Verdict::Created | Verdict::Updated) || !entry.runs.is_empty();
-    changed && entry.kind != Kind::Hook
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@
 
 mod activity;
 mod catalogue;
+mod earlier;
 mod likeness;
 mod line;
-mod plan;
 mod text;
 mod wanted;
 
@@ -25,13 +25,13 @@ use tokio::task::AbortHandle;
 
 pub(crate) use activity::{Activity, Counts, HOUR, HOURS, Hour};
 pub(crate) use catalogue::Catalogue;
+use earlier::earlier_code;
 pub(crate) use likeness::alike;
 pub(crate) use line::Line;
-pub(crate) use plan::Plan;
-use plan::{MOST_COURSES, earlier_code};
 pub(crate) use wanted::{OfLms, StateGroup, Wanted};
 
 use crate::App;
+use crate::common::plan::{MOST_COURSES, Plan};
 use crate::consideration::Consideration;
 
 /// How often the journal is looked at, even if nobody asks: the first page after a busy night must not wait.

@@ -16,7 +16,7 @@ use super::super::page;
 use super::super::posted::{Asked, Posted};
 use super::super::problem::Problem;
 use super::super::viewer::{Staff, Viewer};
-use super::super::words::Shown;
+use crate::common::shown::Shown;
 use crate::App;
 
 /// How many courses are on a page.

@@ -12,7 +12,8 @@ use super::super::cookies::{self, Kept};
 use super::super::locale::Locale;
 use super::super::posted::Posted;
 use super::super::told;
-use super::super::viewer::{LANGUAGE, THEME, Theme, Viewer, ZONE};
+use super::super::viewer::{LANGUAGE, THEME, Viewer, ZONE};
+use crate::common::theme::Theme;
 use super::sign_in::local;
 use crate::App;
 

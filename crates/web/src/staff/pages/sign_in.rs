@@ -147,7 +147,7 @@ pub(super) async fn open(
     let token = new_token();
     let mut answer = answer(csrf(&token));
     let (digest, now) = (TokenDigest::of(&token), v.now);
-    app.writer.execute(move |session| session.open_session(id, &digest, now, expiry(now, now))).await?;
+    app.writer.execute_beside(move |session| session.open_session(id, &digest, now, expiry(now, now))).await?;
     let kept = KeptCookie { path: &v.root, seconds: COOKIE_SECONDS, secure: v.secure };
     if let Some(cookie) = cookies::write(SESSION, &token, kept) {
         answer.headers_mut().append(SET_COOKIE, cookie);
@@ -157,7 +157,7 @@ pub(super) async fn open(
 
 async fn sign_out(State(app): State<Arc<App>>, v: Staff, _form: Posted) -> Result<Response, Problem> {
     let token = v.who()?.session.clone();
-    app.writer.execute(move |session| session.close_session(&token)).await?;
+    app.writer.execute_beside(move |session| session.close_session(&token)).await?;
     let mut answer = Told::new("told-signed-out").at(&v, "/sign-in");
     let gone = KeptCookie { path: &v.root, seconds: 0, secure: v.secure };
     if let Some(cookie) = cookies::write(SESSION, "", gone) {

@@ -9,7 +9,7 @@ use sync::{LmsList, SourceRun};
 
 use super::super::super::timeline::{self, Entry, Timeline};
 use super::super::super::viewer::Viewer;
-use super::super::super::words::Shown;
+use crate::common::shown::Shown;
 
 /// How many runs a table shows unless all are asked for.
 const MOST: usize = 50;

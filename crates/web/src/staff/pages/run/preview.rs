@@ -9,7 +9,7 @@ use sync::RunChange;
 use super::super::super::difference::{Comparison, Why, run_pairs};
 use super::super::super::posted::Posted;
 use super::super::super::viewer::{Staff, Viewer};
-use super::super::super::words::Shown as ShownState;
+use crate::common::shown::Shown as ShownState;
 use super::Loaded;
 use super::form::Typed;
 use super::why::{self, Said};

@@ -7,7 +7,7 @@ use catalog::{CatalogVisibility, CourseRun, Field, Instant, SyncMode, Value};
 use super::super::super::difference::{self, Why as Reason};
 use super::super::super::timeline::{Turn, next_turn};
 use super::super::super::viewer::Viewer;
-use super::super::super::words::Shown as ShownState;
+use crate::common::shown::Shown as ShownState;
 use super::Loaded;
 
 /// What the LMS says of a field.

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use catalog::{CourseCode, RunId};
-use serde::Deserialize;
-use store::{Entry, EntryDigest, Kind};
+use store::{EntryDigest, Kind};
+use sync::Verdict;
 
-use super::catalogue::changes_something;
 
 /// More courses than this are not read one by one: everything is.
 pub(crate) const MOST_COURSES: usize = 20_000;
@@ -54,31 +53,19 @@ impl Plan {
     }
 }
 
-/// The code that a course had before an entry gave it another.
-pub(crate) fn earlier_code(entry: &Entry) -> Option<CourseCode> {
-    #[derive(Deserialize)]
-    struct Piece {
-        fields: Vec<Field>,
-    }
-    #[derive(Deserialize)]
-    struct Field {
-        field: String,
-        before: Option<serde_json::Value>,
-    }
-    let pieces = serde_json::from_str::<Vec<Piece>>(entry.changes.as_ref()?.get()).ok()?;
-    let code = pieces.into_iter().flat_map(|piece| piece.fields).find(|field| field.field == "code")?;
-    Some(CourseCode::normalise(code.before?.as_str()?))
+/// Whether an entry is of something that is different since.
+pub(crate) fn changes_something(entry: &EntryDigest) -> bool {
+    let changed = matches!(entry.verdict, Verdict::Created | Verdict::Updated) || !entry.runs.is_empty();
+    changed && entry.kind != Kind::Hook
 }
 
 #[cfg(test)]
 mod tests {
     use catalog::{CourseCode, Instant, RunId};
-    use serde_json::value::RawValue;
-    use store::{Entry, EntryDigest, Kind};
-    use sync::{LmsList, Verdict};
+    use store::{EntryDigest, Kind};
+    use sync::Verdict;
 
-    use super::super::catalogue::Catalogue;
-    use super::{MOST_COURSES, Plan, earlier_code};
+    use super::{MOST_COURSES, Plan};
 
     fn entry(kind: Kind, verdict: Verdict, course: Option<&str>, runs: &[i64]) -> EntryDigest {
         let runs = runs.iter().map(|run| RunId(*run)).collect();
@@ -98,50 +85,28 @@ mod tests {
         }
     }
 
+    fn nobody<'c>(_: RunId) -> Option<&'c CourseCode> {
+        None
+    }
+
     #[test]
     fn only_what_changed_is_read_anew() {
-        let mut catalogue = Catalogue::default();
-        catalogue.take(Vec::new(), &LmsList::default());
         let entries = [
             entry(Kind::Sync, Verdict::Unchanged, Some("A"), &[]),
             entry(Kind::Sync, Verdict::Held, Some("B"), &[]),
             entry(Kind::Sync, Verdict::Updated, Some("C"), &[7]),
             entry(Kind::Edit, Verdict::Updated, Some("D"), &[]),
         ];
-        let plan = Plan::new(&entries, |run| catalogue.of_run(run));
+        let plan = Plan::new(&entries, nobody);
         assert_eq!(plan.codes.iter().map(CourseCode::as_str).collect::<Vec<_>>(), ["C", "D"]);
         assert_eq!((plan.runs, plan.renaming, plan.everything), (vec![RunId(7)], vec![3], false));
-        assert!(Plan::new(&entries[..2], |run| catalogue.of_run(run)).is_empty());
+        assert!(Plan::new(&entries[..2], nobody).is_empty());
     }
 
     #[test]
     fn a_load_and_very_many_changes_are_read_as_a_whole() {
-        let nobody = |_| None;
         assert!(Plan::new(&[entry(Kind::Load, Verdict::Updated, Some("A"), &[])], nobody).everything);
         let many = (0..=MOST_COURSES).map(|number| entry(Kind::Sync, Verdict::Updated, Some(&format!("C{number}")), &[]));
         assert!(Plan::new(&many.collect::<Vec<_>>(), nobody).everything);
-    }
-
-    #[test]
-    fn an_entry_knows_the_code_that_a_course_had() {
-        let with = |changes: &str| Entry {
-            seq: 1,
-            request: 1,
-            previous: None,
-            at: Instant::MIN,
-            kind: Kind::Edit,
-            actor: String::new(),
-            lms: None,
-            identity: None,
-            resource_link: None,
-            course: None,
-            verdict: Verdict::Updated,
-            messages: None,
-            changes: RawValue::from_string(changes.to_owned()).ok(),
-            payload: None,
-        };
-        let renamed = r#"[{"run": null, "versions": ["draft"], "fields": [{"field": "code", "before": "A", "after": "B"}]}]"#;
-        assert_eq!(earlier_code(&with(renamed)), Some(CourseCode::normalise("A")));
-        assert_eq!(earlier_code(&with(r#"[{"run": 1, "versions": [], "fields": [{"field": "title"}]}]"#)), None);
     }
 }

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::locale::Locale;
-use super::words::Shown;
+use super::shown::Shown;
 
 /// How many runs a timeline shows at most.
 const MOST: usize = 30;
