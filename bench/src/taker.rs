@@ -143,7 +143,8 @@ async fn serve(mut stream: TcpStream, seen: &Seen) -> anyhow::Result<()> {
             seen.take(&buffer[head..end]);
         }
         let status = if is_down { "503 Service Unavailable" } else { "200 OK" };
-        let answer = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{{\"success\": true}}");
+        let answer =
+            format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{{\"success\": true}}");
         stream.write_all(answer.as_bytes()).await?;
         buffer.drain(..end);
     }

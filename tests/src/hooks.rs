@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Program, Server, Taker};
+use crate::{Program, Server, Taker, wait_until};
 
 /// The secret with which hooks are signed.
 pub const HOOK_SECRET: &str = "between sites";
@@ -25,4 +25,15 @@ pub fn say(server: &Server, run: &Value) {
     let answer = server.post(run);
     let verdict = answer.header("Prospectus-Verdict").unwrap_or_default().to_owned();
     assert!(["created", "updated", "held", "ignored"].contains(&verdict.as_str()), "{run} {verdict}: {}", answer.text());
+}
+
+/// Serves, and waits until the hooks have gone through what was there: what is new is sent once more by whoever still does.
+pub fn serve(program: &Program) -> Server {
+    let server = program.serve();
+    let is_at_rest = || {
+        let listed = program.succeed(&["hook", "list"]);
+        !listed.contains("has not begun") && !listed.contains("goes through everything")
+    };
+    wait_until("the hooks have begun", is_at_rest);
+    server
 }

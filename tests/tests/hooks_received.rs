@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prospectus_tests::hooks::{HOOK_SECRET, say, sending};
+use prospectus_tests::hooks::{self, HOOK_SECRET, say, sending};
 use prospectus_tests::sample::{catalogue, link, run};
 use prospectus_tests::taker::{Behaviour, ELSEWHERE};
 use prospectus_tests::{Cut, Taker, wait_until};
@@ -34,7 +34,7 @@ fn ten_changes_while_a_site_is_down_are_one_request_and_many_runs_are_an_array()
     let program = one(&taker);
     program.load(&catalogue(["DEMOX"]));
     taker.behave(Behaviour::status(503));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     for number in 0..10 {
         say(&server, &run(&link("DEMOX", "1"), number));
     }
@@ -154,7 +154,7 @@ fn a_refused_run_is_set_aside_in_the_sites_words_and_holds_nobody_up() {
     let (bad, good) = (link("NOPE", "1"), link("DEMOX", "1"));
     taker.refuse(&[&bad]);
     taker.behave(Behaviour::status(503));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     say(&server, &run(&bad, 1));
     say(&server, &run(&good, 1));
     taker.behave(Behaviour::Takes);
@@ -182,7 +182,7 @@ fn a_run_that_a_site_fails_over_is_found_among_many_and_set_aside() {
     program.load(&catalogue(["DEMOX"]));
     let links = (0..20).map(|number| link("DEMOX", &format!("r{number:02}"))).collect::<Vec<_>>();
     taker.behave(Behaviour::status(503));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     server.post(&links.iter().map(|link| run(link, 1)).collect::<Vec<_>>().into());
     taker.wait_for(1);
     taker.choke_on(Some(&links[7]));
@@ -204,7 +204,7 @@ fn a_site_that_takes_short_arrays_gets_them() {
     let program = one(&taker);
     taker.behave(Behaviour::status(503));
     taker.limit(Some(3));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let links = (0..10).map(|number| link("DEMOX", &format!("r{number}"))).collect::<Vec<_>>();
     server.post(&links.iter().map(|link| run(link, 1)).collect::<Vec<_>>().into());
     taker.wait_for(1);
@@ -237,7 +237,7 @@ fn a_dead_site_does_not_hold_up_another() {
 fn a_pause_keeps_and_a_resend_sends_all_again() {
     let taker = Taker::start();
     let program = one(&taker);
-    let server = program.serve();
+    let server = hooks::serve(&program);
     say(&server, &run(&link("DEMOX", "1"), 1));
     taker.wait_for(1);
     program.succeed(&["hook", "pause", "marketing"]);

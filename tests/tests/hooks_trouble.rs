@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use prospectus_tests::hooks::{say, sending};
+use prospectus_tests::hooks::{self, say, sending};
 use prospectus_tests::sample::{link, run};
-use prospectus_tests::taker::{Behaviour, Runs};
+use prospectus_tests::taker::{Behaviour, Received, Runs};
 use prospectus_tests::{Answer, Program, Server, Taker, wait_until};
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ fn is_hidden(runs: &Runs, link: &str) -> bool {
 fn a_site_fails_over_the_first_run_of_all() {
     let taker = Taker::start();
     let program = one(&taker, json!({}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let links = links(8);
     say_all(&server, &taker, &links);
     taker.choke_on(Some(&links[0]));
@@ -65,7 +65,7 @@ fn a_site_fails_over_the_first_run_of_all() {
 fn a_run_that_was_failed_over_comes_when_it_is_said_anew() {
     let taker = Taker::start();
     let program = one(&taker, json!({}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let links = links(6);
     say_all(&server, &taker, &links);
     taker.choke_on(Some(&links[3]));
@@ -109,7 +109,7 @@ fn a_withdrawal_that_fails_is_made_up_for() {
 fn what_was_under_way_when_it_was_killed_cannot_win() {
     let taker = Taker::start();
     let program = one(&taker, json!({"timeout": "30s"}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let link = link("DEMOX", "1");
     taker.behave_for(1, &Behaviour::TakesLate);
     say(&server, &with_end(&link));
@@ -130,7 +130,7 @@ fn what_was_under_way_when_it_was_killed_cannot_win() {
 fn a_state_that_comes_back_while_another_is_under_way_is_sent() {
     let taker = Taker::start();
     let program = one(&taker, json!({"timeout": "30s"}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let link = link("DEMOX", "1");
     say(&server, &run(&link, 1));
     taker.wait_until_kept("the first state came", |runs| runs.contains_key(&link));
@@ -141,7 +141,9 @@ fn a_state_that_comes_back_while_another_is_under_way_is_sent() {
     let server = program.serve();
     say(&server, &run(&link, 1));
     taker.release();
-    taker.wait_until_kept("the second was acted on", |runs| runs[&link].states().iter().any(|state| state.get("end") == Some(&json!(END))));
+    taker.wait_until_kept("the second was acted on", |runs| {
+        runs[&link].states().iter().any(|state| state.get("end") == Some(&json!(END)))
+    });
     taker.wait_until_kept("the first is back", |runs| runs[&link].field("end") == &run(&link, 1)["end"]);
 }
 
@@ -149,7 +151,7 @@ fn a_state_that_comes_back_while_another_is_under_way_is_sent() {
 fn a_site_that_limits_its_rate_gets_everything_again() {
     let taker = Taker::start();
     let program = one(&taker, json!({"array": 1}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let links = links(5);
     server.post(&links.iter().map(|link| run(link, 1)).collect::<Vec<_>>().into());
     taker.wait_until_kept("all came", |runs| runs.len() == 5);
@@ -158,8 +160,8 @@ fn a_site_that_limits_its_rate_gets_everything_again() {
     taker.behave_for(2, &limited);
     program.succeed(&["hook", "resend", "marketing"]);
     taker.wait_until("all came again", |requests| {
-        let taken = requests[before..].iter().filter(|request| request.status == Some(200));
-        taken.flat_map(|request| request.links()).collect::<BTreeSet<_>>().len() == 5
+        let accepted = requests[before..].iter().filter(|request| request.status == Some(200));
+        accepted.flat_map(Received::links).collect::<BTreeSet<_>>().len() == 5
     });
     assert!(taker.runs().values().all(|kept| kept.changes() == 1));
 }
@@ -169,7 +171,7 @@ fn each_state_is_an_event_of_its_own_even_one_that_comes_back() {
     let taker = Taker::start();
     let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     let program = one(&taker, json!({"style": "standard-webhooks", "secret": secret}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let link = link("DEMOX", "1");
     let states = [run(&link, 1), with_end(&link), run(&link, 1)];
     for (number, state) in states.iter().enumerate() {
@@ -187,7 +189,7 @@ fn each_state_is_an_event_of_its_own_even_one_that_comes_back() {
 fn of_two_that_share_a_link_the_one_that_was_said_last_counts() {
     let taker = Taker::start();
     let program = one(&taker, json!({"resource_link_template": "https://learn.test/{course_id}"}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let old = link("DEMOX", "1");
     let new = old.replace("campus.test/", "campus.test/moved/");
     let shared = "https://learn.test/course-v1:org+DEMOX+1";
@@ -204,7 +206,7 @@ fn of_two_that_share_a_link_the_one_that_was_said_last_counts() {
 fn what_is_cut_off_the_journals_end_is_found_otherwise() {
     let taker = Taker::start();
     let program = one(&taker, json!({}));
-    let server = program.serve();
+    let server = hooks::serve(&program);
     let links = links(5);
     say(&server, &run(&links[0], 1));
     taker.wait_until_kept("the first came", |runs| runs.len() == 1);
@@ -259,12 +261,13 @@ fn a_run_that_another_course_has_as_well_stays_when_one_is_taken_off() {
 fn what_is_set_aside_and_no_longer_sent_is_forgotten() {
     let taker = Taker::start();
     let program = one(&taker, json!({"send": "published"}));
-    let (refused, taken) = (link("NOPE", "1"), link("DEMOX", "1"));
-    let courses = [published("NOPE", &[json!({"draft": run(&refused, 1)})]), published("DEMOX", &[json!({"draft": run(&taken, 1)})])];
+    let (refused, good) = (link("NOPE", "1"), link("DEMOX", "1"));
+    let courses =
+        [published("NOPE", &[json!({"draft": run(&refused, 1)})]), published("DEMOX", &[json!({"draft": run(&good, 1)})])];
     program.load(&file(&courses));
     taker.refuse(&[&refused]);
     let _server = program.serve();
-    taker.wait_until_kept("one came", |runs| runs.contains_key(&taken));
+    taker.wait_until_kept("one came", |runs| runs.contains_key(&good));
     wait_until("the other is set aside", || program.succeed(&["hook", "list"]).contains(&refused));
     // The site never had it, so there is nothing to take back either.
     program.succeed(&["unpublish", "NOPE"]);

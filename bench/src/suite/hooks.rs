@@ -66,10 +66,14 @@ impl Suite<'_> {
         let until = up.elapsed();
         server.stop()?;
         std::fs::remove_dir_all(self.scratch.join(directory))?;
-        let told = |came: Came| format!("{:.0} runs a second, {} requests", came.each_second(came.runs), report::number(came.requests));
+        let told =
+            |came: Came| format!("{:.0} runs a second, {} requests", came.each_second(came.runs), report::number(came.requests));
         let runs = report::number(OUTAGE);
         report::remark("new hook", &format!("{runs} runs: {}", told(new)));
-        report::remark("outage", &format!("{runs} changed runs: {}; {:.1} s from the site's return to the last", told(late), until.as_secs_f64()));
+        report::remark(
+            "outage",
+            &format!("{runs} changed runs: {}; {:.1} s from the site's return to the last", told(late), until.as_secs_f64()),
+        );
         Ok(())
     }
 
@@ -114,7 +118,7 @@ impl Suite<'_> {
                 "array": array, "enrollment_count_delay": "0s"})
         });
         let program = self.program(directory)?;
-        let program = program.with("PROSPECTUS_HOOK", serde_json::Value::from_iter(hooks).to_string());
+        let program = program.with("PROSPECTUS_HOOK", hooks.collect::<serde_json::Value>().to_string());
         let program = program.with("PROSPECTUS_RELAY__PRIVATE_HOSTS", "127.0.0.1".to_owned());
         // So that there is a first run to be answered with.
         let loaded = shape.unwrap_or_else(|| Shape::one_each(1));

@@ -124,7 +124,10 @@ impl Writer {
     ///
     /// # Errors
     /// Those of the command; then nothing of it was done.
-    pub async fn execute_beside<T, E>(&self, command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn execute_beside<T, E>(
+        &self,
+        command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Passing + fmt::Display + Send + 'static,

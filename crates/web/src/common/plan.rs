@@ -6,7 +6,6 @@ use catalog::{CourseCode, RunId};
 use store::{EntryDigest, Kind};
 use sync::Verdict;
 
-
 /// More courses than this are not read one by one: everything is.
 pub(crate) const MOST_COURSES: usize = 20_000;
 

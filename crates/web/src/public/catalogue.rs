@@ -310,9 +310,9 @@ pub(super) mod tests {
     use catalog::Instant;
     use jiff::tz::TimeZone;
 
-    use crate::public::visitor::Visitor;
     use crate::common::locale::Locale;
     use crate::common::theme::Theme;
+    use crate::public::visitor::Visitor;
 
     /// A visitor in Paris.
     pub(in crate::public) fn visitor(language: &str) -> Visitor {

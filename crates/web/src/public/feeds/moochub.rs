@@ -15,12 +15,12 @@ use sha2::{Digest, Sha256};
 use super::xml::escaped;
 use super::{document, unavailable};
 use crate::App;
+use crate::common::posted::Posted;
 use crate::public::api::places::Places;
 use crate::public::caching;
 use crate::public::course::price::{self, Kind, Price};
 use crate::public::linked_data::tag as language_tag;
 use crate::public::shelf::Card;
-use crate::common::posted::Posted;
 
 const KIND: &str = "application/vnd.api+json; moochub-version=3.0";
 /// How many courses are on a page, where that was not asked otherwise.

@@ -13,9 +13,9 @@ use sync::LmsList;
 use super::feed;
 use super::stock::{Delivery, Stock};
 use super::{Known, Shared};
-use crate::consideration::Consideration;
 use crate::common::live::{Live, Woken};
 use crate::common::plan::Plan;
+use crate::consideration::Consideration;
 
 /// How often the journal is looked at, even if nobody says that there is something.
 const TICK: Duration = Duration::from_secs(5);

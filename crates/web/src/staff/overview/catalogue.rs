@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use catalog::{CourseCode, CourseId, CourseRun, Instant, RunId, RunVersions};
 use store::{CourseVersions, EntryDigest, Kind};
-use sync::{LmsList, Verdict};
+use sync::LmsList;
 
 use super::line::{Changed, Line};
 use super::wanted::Wanted;

@@ -16,8 +16,8 @@ use super::super::page;
 use super::super::posted::{Asked, Posted};
 use super::super::problem::Problem;
 use super::super::viewer::{Staff, Viewer};
-use crate::common::shown::Shown;
 use crate::App;
+use crate::common::shown::Shown;
 
 /// How many courses are on a page.
 const LIMIT: usize = 50;

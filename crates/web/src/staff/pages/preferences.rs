@@ -13,9 +13,9 @@ use super::super::locale::Locale;
 use super::super::posted::Posted;
 use super::super::told;
 use super::super::viewer::{LANGUAGE, THEME, Viewer, ZONE};
-use crate::common::theme::Theme;
 use super::sign_in::local;
 use crate::App;
+use crate::common::theme::Theme;
 
 const YEAR: i64 = 365 * 86_400;
 

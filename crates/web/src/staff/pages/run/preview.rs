@@ -9,11 +9,11 @@ use sync::RunChange;
 use super::super::super::difference::{Comparison, Why, run_pairs};
 use super::super::super::posted::Posted;
 use super::super::super::viewer::{Staff, Viewer};
-use crate::common::shown::Shown as ShownState;
 use super::Loaded;
 use super::form::Typed;
 use super::why::{self, Said};
 use crate::App;
+use crate::common::shown::Shown as ShownState;
 
 /// A field that stays as it is though the LMS says something else.
 #[derive(Debug)]

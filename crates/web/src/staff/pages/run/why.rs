@@ -7,8 +7,8 @@ use catalog::{CatalogVisibility, CourseRun, Field, Instant, SyncMode, Value};
 use super::super::super::difference::{self, Why as Reason};
 use super::super::super::timeline::{Turn, next_turn};
 use super::super::super::viewer::Viewer;
-use crate::common::shown::Shown as ShownState;
 use super::Loaded;
+use crate::common::shown::Shown as ShownState;
 
 /// What the LMS says of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
