@@ -96,9 +96,9 @@ struct Arguments {
     /// Where loaded SQLite databases are kept for the next bench, and taken from where they are there
     #[arg(long, value_name = "DIRECTORY")]
     keep: Option<PathBuf>,
-    /// Measure single updates only: no arrays, no reads, no starts
-    #[arg(long)]
-    updates_only: bool,
+    /// Measure single updates on SQLite only, on catalogues of all sizes in so many turns
+    #[arg(long, value_name = "TURNS", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["only", "postgres", "richie"])]
+    flatness: Option<u32>,
     /// A running Richie with the oracle's control routes, to send the same load to; its catalogue is replaced
     #[arg(long, value_name = "URL")]
     richie: Option<String>,
@@ -122,18 +122,18 @@ impl Arguments {
         let postgres_sizes = self.postgres_sizes.map_or_else(|| sizes.clone(), ascending);
         let default_site_sizes = if self.quick { SITE_SIZES[..1].to_vec() } else { SITE_SIZES.to_vec() };
         let site_sizes = ascending(self.site_sizes.unwrap_or(default_site_sizes));
-        let is_wanted = |part| self.only.is_none_or(|only| only == part);
+        let is_wanted = |part| self.only.map_or(self.flatness.is_none() || part == Part::Sqlite, |only| only == part);
         Ok(suite::Plan {
             binary,
             sizes: if is_wanted(Part::Sqlite) { sizes } else { Vec::new() },
             site_sizes: if is_wanted(Part::Site) { site_sizes } else { Vec::new() },
-            hooks: is_wanted(Part::Hooks) && !self.updates_only,
+            hooks: is_wanted(Part::Hooks),
             postgres_sizes: if with_postgres { postgres_sizes } else { Vec::new() },
             seconds: self.seconds.unwrap_or(if self.quick { QUICK_SECONDS } else { SECONDS }),
             connections: self.connections,
             threads: self.threads,
             keep: self.keep,
-            updates_only: self.updates_only,
+            turns: self.flatness,
             scratch: self.scratch.unwrap_or_else(std::env::temp_dir),
             richie: self.richie.map(|url| http::Target::parse(&url)).transpose()?,
             richie_connections: self.richie_connections,
@@ -146,7 +146,7 @@ impl Arguments {
         if self.postgres || self.only == Some(Part::Postgres) {
             ensure!(is_installed, "PostgreSQL's programs are not there: install PostgreSQL");
         }
-        let is_wanted = !self.no_postgres && self.only.is_none();
+        let is_wanted = !self.no_postgres && self.only.is_none() && self.flatness.is_none();
         if is_wanted && !is_installed {
             report::progress("PostgreSQL is left out, as its programs are not there");
         }

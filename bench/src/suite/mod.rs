@@ -4,6 +4,7 @@ mod flatness;
 mod hooks;
 mod postgres;
 mod site;
+mod turns;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,8 +54,8 @@ pub(crate) struct Plan {
     pub(crate) scratch: PathBuf,
     /// Where loaded SQLite databases are kept.
     pub(crate) keep: Option<PathBuf>,
-    /// Whether only single updates are measured.
-    pub(crate) updates_only: bool,
+    /// How many turns single updates are measured in; none: everything is measured, one size after the other.
+    pub(crate) turns: Option<u32>,
     /// A Richie to compare with.
     pub(crate) richie: Option<Target>,
     /// How many connections send to it at once.
@@ -122,22 +123,18 @@ impl Suite<'_> {
         let plan = self.plan;
         println!();
         report::heading();
+        if let Some(turns) = plan.turns {
+            return self.in_turns(turns).await;
+        }
         let nothing = self.nothing().await?;
         let mut costs = Vec::new();
         for &runs in &plan.sizes {
-            let shape = Shape::one_each(runs);
-            costs.push(if plan.updates_only {
-                self.only_updates(&format!("runs-{runs}"), shape, &nothing).await?
-            } else {
-                self.size(shape, &nothing).await?
-            });
+            costs.push(self.size(Shape::one_each(runs), &nothing).await?);
         }
         let crowded = if plan.sizes.contains(&CROWDED_RUNS) { Some(CROWDED_RUNS) } else { plan.sizes.last().copied() };
         let crowded = match crowded {
-            Some(runs) if !plan.updates_only => {
-                Some(self.only_updates("crowded", Shape { runs, per_course: CROWDED }, &nothing).await?)
-            }
-            _ => None,
+            Some(runs) => Some(self.only_updates("crowded", Shape { runs, per_course: CROWDED }, &nothing).await?),
+            None => None,
         };
         flatness::print("SQLite", &costs, crowded.as_ref());
         Ok(())
@@ -151,10 +148,6 @@ impl Suite<'_> {
         let generator = self.generator(&[&server], Shape::one_each(1_000))?;
         let updates = generator.keep_up(Work::Updates, self.plan.pressure(self.plan.connections)).await?;
         report::row("stores nothing: updates", &updates, Some(updates.per_second));
-        if self.plan.updates_only {
-            server.stop()?;
-            return Ok(Nothing { updates: updates.per_second, bulk: 0.0 });
-        }
         let bulk = generator.bulk().await?;
         report::row(&format!("stores nothing: {}", bulk_name()), &bulk, Some(bulk.per_second));
         server.stop()?;

@@ -6,7 +6,12 @@ mod settings;
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use tracing_subscriber::EnvFilter;
+
+/// Much is allocated on one thread and freed on another, over which the system's own allocator takes its time.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = cli::Arguments::of_this_program();
