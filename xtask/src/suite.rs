@@ -14,8 +14,9 @@ use crate::{cargo, fuzz, postgres, richie, schemathesis, senders};
 
 /// The package of the tests of the whole program.
 const OUTSIDE: &str = "prospectus-tests";
-/// How the names of those begin that run once, whatever the run's engine: they name their own, or are about pages.
-const RUN_ONCE: [&str; 4] = ["postgres_", "engines_", "browser", "markup"];
+/// How the names of those begin that run once, whatever the run's engine: they name their own, or are about pages, senders and
+/// sites, which know nothing of it.
+const RUN_ONCE: [&str; 8] = ["postgres_", "engines_", "browser", "markup", "staff_", "send", "taker", "richie"];
 
 /// What tests of the whole program need to find.
 struct Found {

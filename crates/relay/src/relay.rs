@@ -20,6 +20,8 @@ use crate::worker::Worker;
 
 /// How long the journal is waited for after an error.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How long after a commit the workers are woken.
+const TOGETHER: Duration = Duration::from_millis(5);
 /// How long requests that are under way may take when the program ends.
 const LAST: Duration = Duration::from_secs(10);
 
@@ -144,8 +146,25 @@ pub async fn test(
     Ok(client.post(&message.headers, message.body, now).await)
 }
 
-/// Follows the journal and wakes the workers.
+/// Wakes the workers: at once of what is committed here, and by the journal of what other instances do.
 async fn follow(shared: Arc<Shared>) {
+    tokio::join!(follow_commits(&shared), follow_journal(&shared));
+}
+
+async fn follow_commits(shared: &Shared) {
+    let mut commits = shared.writer.changes().commits();
+    while commits.changed().await.is_ok() {
+        // Many in a row wake once.
+        tokio::time::sleep(TOGETHER).await;
+        commits.mark_unchanged();
+        // Where the database does not answer, the journal is waited for.
+        if let Ok(end) = shared.reader.last_entry().await {
+            shared.end.send_replace(end);
+        }
+    }
+}
+
+async fn follow_journal(shared: &Shared) {
     let mut follower = shared.reader.follow(0);
     loop {
         match follower.end().await {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use catalog::CourseId;
+use tokio::sync::watch;
 
 /// Courses share a counter where their numbers leave the same remainder.
 const COUNTERS: usize = 1024;
@@ -15,12 +16,14 @@ pub struct Changes {
     /// All others.
     all: AtomicU64,
     courses: Box<[AtomicU64]>,
+    /// Another number after each of them.
+    commits: watch::Sender<u64>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
         let courses = (0..COUNTERS).map(|_| AtomicU64::new(0)).collect();
-        Self { everything: AtomicU64::new(0), all: AtomicU64::new(0), courses }
+        Self { everything: AtomicU64::new(0), all: AtomicU64::new(0), courses, commits: watch::Sender::new(0) }
     }
 }
 
@@ -40,6 +43,11 @@ impl Changes {
         self.everything.load(Ordering::SeqCst) + self.all.load(Ordering::SeqCst)
     }
 
+    /// Tells of each commit by this program, so that whoever follows the journal need not look for what comes from here.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
     /// Once it is committed, and before anybody is told.
     pub(crate) fn note(&self, courses: &[CourseId]) {
         for course in courses {
@@ -48,11 +56,13 @@ impl Changes {
         if !courses.is_empty() {
             self.all.fetch_add(1, Ordering::SeqCst);
         }
+        self.commits.send_modify(|number| *number += 1);
     }
 
     /// The same of a command of which is not known what it changes.
     pub(crate) fn note_something(&self) {
         self.everything.fetch_add(1, Ordering::SeqCst);
+        self.commits.send_modify(|number| *number += 1);
     }
 }
 
@@ -67,13 +77,18 @@ mod tests {
         let changes = Changes::default();
         let now = || (changes.of(CourseId(1)), changes.of(CourseId(2)), changes.of_all());
         let before = now();
+        let mut commits = changes.commits();
         changes.note(&[]);
         assert_eq!(now(), before);
+        // What changes no course may be in the journal all the same.
+        assert!(commits.has_changed().expect("told"));
+        commits.mark_unchanged();
         changes.note(&[CourseId(2)]);
         let then = now();
         assert_eq!(then.0, before.0);
         assert!(then.1 != before.1 && then.2 != before.2);
         changes.note_something();
+        assert!(commits.has_changed().expect("told"));
         let last = now();
         assert!(last.0 != then.0 && last.1 != then.1 && last.2 != then.2);
     }
