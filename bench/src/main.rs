@@ -55,7 +55,6 @@ enum Part {
 /// nothing, on PostgreSQL against a client written by hand that knows no rules
 #[derive(Debug, Parser)]
 #[command(version)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 struct Arguments {
     /// The program to measure; by default `prospectus` next to this one
     #[arg(long, value_name = "FILE")]
