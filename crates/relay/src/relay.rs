@@ -69,6 +69,9 @@ pub struct Running {
     stop: watch::Sender<bool>,
     workers: JoinSet<()>,
     follower: tokio::task::JoinHandle<()>,
+    shared: Arc<Shared>,
+    /// The hooks by their names, each with who its worker is to other instances.
+    holders: Vec<(String, String)>,
 }
 
 impl Relay {
@@ -96,11 +99,15 @@ impl Relay {
         });
         let (stop, _) = watch::channel(false);
         let mut workers = JoinSet::new();
+        let mut holders = Vec::new();
         for (hook, client) in self.hooks.into_iter().zip(clients) {
-            workers.spawn(Worker::new(Arc::clone(&shared), hook, client, ledger.clone(), stop.subscribe()).run());
+            let name = hook.name.clone();
+            let worker = Worker::new(Arc::clone(&shared), hook, client, ledger.clone(), stop.subscribe());
+            holders.push((name, worker.holder().to_owned()));
+            workers.spawn(worker.run());
         }
-        let follower = tokio::spawn(follow(shared));
-        Ok(Running { stop, workers, follower })
+        let follower = tokio::spawn(follow(Arc::clone(&shared)));
+        Ok(Running { stop, workers, follower, shared, holders })
     }
 }
 
@@ -112,9 +119,23 @@ impl Running {
         if tokio::time::timeout(LAST, ended).await.is_err() {
             tracing::warn!("a site still owes an answer; what it was sent is sent again after the next start");
         }
+        let is_left = self.workers.is_empty();
         self.workers.shutdown().await;
         self.follower.abort();
         let _ = self.follower.await;
+        if !is_left && tokio::time::timeout(LAST, leave(&self.shared.writer, self.holders)).await.is_err() {
+            tracing::warn!("hooks could not be given up; another instance waits for them a while");
+        }
+    }
+}
+
+/// Gives up the hooks of workers that were ended while they sent. What was under way stays noted.
+async fn leave(writer: &Writer, holders: Vec<(String, String)>) {
+    for (hook, holder) in holders {
+        let name = hook.clone();
+        if let Err(error) = writer.execute_beside(move |session| session.leave_hook(&name, &holder)).await {
+            tracing::warn!(hook, %error, "a hook could not be given up; another instance waits for it a while");
+        }
     }
 }
 

@@ -132,6 +132,11 @@ impl Worker {
         }
     }
 
+    /// Who it is to other instances.
+    pub(crate) fn holder(&self) -> &str {
+        &self.holder
+    }
+
     /// Until the program ends.
     pub(crate) async fn run(mut self) {
         loop {
