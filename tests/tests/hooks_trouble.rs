@@ -1,11 +1,12 @@
 //! Hooks in trouble: sites that fail over single runs, crashes in the middle of a request, and runs that share a link.
 
 use std::collections::BTreeSet;
+use std::process::Stdio;
 
 use prospectus_tests::hooks::{self, say, sending};
 use prospectus_tests::sample::{link, run};
 use prospectus_tests::taker::{Behaviour, Received, Runs};
-use prospectus_tests::{Answer, Program, Server, Taker, wait_until};
+use prospectus_tests::{Answer, Cut, Program, Server, Taker, wait_until};
 use serde_json::{Value, json};
 
 const END: &str = "2027-06-30T18:00:00Z";
@@ -82,7 +83,7 @@ fn a_run_that_was_failed_over_comes_when_it_is_said_anew() {
 /// Neither is the site down, nor is the run lost.
 #[test]
 fn a_withdrawal_that_fails_is_made_up_for() {
-    for status in [409, 500] {
+    for status in [400, 409, 500] {
         let taker = Taker::start();
         let program = one(&taker, json!({"send": "published"}));
         let [gone, other] = ["gone", "other"].map(|name| link("DEMOX", name));
@@ -225,20 +226,74 @@ fn what_is_cut_off_the_journals_end_is_found_otherwise() {
 
 #[test]
 fn a_page_for_people_is_no_word_about_a_run() {
+    for status in [200, 400] {
+        let taker = Taker::start();
+        let program = one(&taker, json!({}));
+        let server = hooks::serve(&program);
+        let page = Answer {
+            status,
+            headers: vec![("Content-Type".to_owned(), "text/html".to_owned())],
+            body: b"<!doctype html><title>Sign in</title>".to_vec(),
+        };
+        taker.behave(Behaviour::Answers(page));
+        let link = link("DEMOX", "1");
+        say(&server, &run(&link, 1));
+        taker.wait_for(1);
+        wait_until("it is the site that is in disorder", || program.succeed(&["hook", "list"]).contains("fails since"));
+        assert!(!program.succeed(&["hook", "list"]).contains("set aside https"), "{status}");
+        taker.behave(Behaviour::Takes);
+        taker.wait_until("it came when the site was in order", |requests| {
+            requests
+                .last()
+                .is_some_and(|request| request.json() == run(&link, 1) && request.status == Some(200) && requests.len() > 1)
+        });
+    }
+}
+
+/// The site may have acted on what it has not answered, or has answered with an error; that it was told before what is to hold
+/// now is no reason not to tell it.
+#[test]
+fn a_state_that_comes_back_after_an_unclear_answer_is_sent() {
+    let unclear = [Behaviour::Cuts(Cut::After), Behaviour::status(500), Behaviour::status(503), Behaviour::status(504)];
+    for behaviour in unclear {
+        let taker = Taker::start();
+        let program = one(&taker, json!({}));
+        let server = hooks::serve(&program);
+        let link = link("DEMOX", "1");
+        say(&server, &run(&link, 1));
+        taker.wait_until_kept("the first state came", |runs| runs.contains_key(&link));
+        taker.behave(behaviour.clone());
+        say(&server, &with_end(&link));
+        let failed = taker.wait_until("the second was sent", |requests| requests.len() > 1).len();
+        say(&server, &run(&link, 1));
+        taker.behave(Behaviour::Takes);
+        taker.wait_until(&format!("the first state is sent again after {behaviour:?}"), |requests| {
+            requests[failed..].iter().any(|request| request.status == Some(200) && request.json() == run(&link, 1))
+        });
+        assert_eq!(taker.run(&link).field("end"), &run(&link, 1)["end"], "{behaviour:?}");
+    }
+}
+
+#[test]
+fn a_check_finds_what_serve_refuses() {
+    let taker = Taker::start();
+    let program = one(&taker, json!({})).with("PROSPECTUS_RELAY__PRIVATE_HOSTS", "");
+    let checked = program.run(&["check"]);
+    let told = String::from_utf8_lossy(&checked.stderr).into_owned();
+    assert!(!checked.status.success() && told.contains("private_hosts"), "{told}");
+}
+
+#[test]
+fn a_list_that_nobody_reads_to_its_end_ends_well() {
     let taker = Taker::start();
     let program = one(&taker, json!({}));
-    let server = program.serve();
-    let page = Answer {
-        status: 400,
-        headers: vec![("Content-Type".to_owned(), "text/html".to_owned())],
-        body: b"<!doctype html><title>Bad Request</title><h1>Bad Request (400)</h1>".to_vec(),
-    };
-    taker.behave_for(2, &Behaviour::Answers(page));
-    let link = link("DEMOX", "1");
-    say(&server, &run(&link, 1));
-    taker.wait_for(1);
-    assert!(!program.succeed(&["hook", "list"]).contains("set aside https"), "it is the site that is in disorder");
-    taker.wait_until_kept("it came when the site was in order", |runs| runs.contains_key(&link));
+    drop(program.serve());
+    for command in [&["hook", "list"][..], &["check"]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = program.command(command).stdout(writer).stderr(Stdio::piped()).output().expect("it runs");
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 #[test]

@@ -33,6 +33,22 @@ pub enum Told {
     Refused(String),
 }
 
+impl Told {
+    /// Whether the site refuses a run because it does not know its course, and so has no such run either.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Refused(words) if words.contains("Unknown course: "))
+    }
+}
+
+/// What a site that has not answered of the runs in a request may have done with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unclear {
+    /// It may have taken some of it, and has done what it does.
+    Now,
+    /// It may still do so: whoever answered in its place has not waited for it.
+    ForAWhile,
+}
+
 /// What an answer means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
@@ -47,13 +63,24 @@ pub enum Meaning {
 }
 
 impl Answer {
-    /// What it says of the runs with these links.
-    pub fn meaning(&self, links: &[&str]) -> Meaning {
+    /// What may have been done with what it does not tell of; none: nothing was.
+    pub fn unclear(&self) -> Option<Unclear> {
+        match self.status {
+            502 | 504 => Some(Unclear::ForAWhile),
+            500.. => Some(Unclear::Now),
+            _ => None,
+        }
+    }
+
+    /// What it says of the runs with these links. `tells` is whether such sites tell of runs, as Richie does, in JSON.
+    pub fn meaning(&self, links: &[&str], tells: bool) -> Meaning {
         let alone = links.len() <= 1;
         match self.status {
+            // A page for people where JSON is the answer: a sign-in or maintenance page, or the wrong host.
+            200..300 if tells && self.is_page() => Meaning::Trouble(self.told()),
             200..300 => Meaning::Runs(vec![Told::Taken; links.len()]),
             // A page for people is not about a run: a proxy, or the wrong host.
-            400 if self.body.trim_ascii_start().starts_with(b"<") => Meaning::Trouble(self.told()),
+            400 if self.is_page() => Meaning::Trouble(self.told()),
             400 if alone => Meaning::Runs(links.iter().map(|_| self.refusal()).collect()),
             400 => self.of_each(links).map_or_else(|| Meaning::Smaller(self.told()), Meaning::Runs),
             409 | 413 | 422 if alone => Meaning::Runs(links.iter().map(|_| Told::Refused(self.told())).collect()),
@@ -70,6 +97,10 @@ impl Answer {
             409 | 413 | 422 | 500.. => Meaning::Smaller(self.told()),
             _ => Meaning::Trouble(self.told()),
         }
+    }
+
+    fn is_page(&self) -> bool {
+        self.body.trim_ascii_start().starts_with(b"<")
     }
 
     /// A refusal of the one run, or a promise to keep it.
@@ -89,10 +120,9 @@ impl Answer {
             Some(if taken { Told::Taken } else { Told::Refused(words(&Value::Object(of_run.clone()))) })
         };
         let mut told = links.iter().map(told).collect::<Option<Vec<_>>>()?;
-        let unknown = |told: &Told| matches!(told, Told::Refused(words) if words.contains("Unknown course: "));
         // Our own sites count; where all unknown courses are among what is held, these are it.
-        if self.held() > 0 && self.held() == told.iter().filter(|told| unknown(told)).count() {
-            told.iter_mut().filter(|told| unknown(told)).for_each(|told| *told = Told::Held);
+        if self.held() > 0 && self.held() == told.iter().filter(|told| told.is_unknown()).count() {
+            told.iter_mut().filter(|told| told.is_unknown()).for_each(|told| *told = Told::Held);
         }
         Some(told)
     }
@@ -151,7 +181,7 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Meaning, Told};
+    use super::{Answer, Meaning, Told, Unclear};
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer { status, retry_after: None, location: None, verdict: None, body: body.as_bytes().to_vec() }
@@ -164,42 +194,64 @@ mod tests {
     #[test]
     fn one_run() {
         let unknown = r#"{"resource_link": ["Unknown course: DEMOX."]}"#;
-        assert_eq!(answer(200, "{\"success\": true}").meaning(&["a"]), Meaning::Runs(vec![Told::Taken]));
-        assert_eq!(answer(204, "").meaning(&["a"]), Meaning::Runs(vec![Told::Taken]));
-        assert_eq!(answer(400, unknown).meaning(&["a"]), Meaning::Runs(vec![refused("resource_link: Unknown course: DEMOX.")]));
+        assert_eq!(answer(200, "{\"success\": true}").meaning(&["a"], true), Meaning::Runs(vec![Told::Taken]));
+        assert_eq!(answer(204, "").meaning(&["a"], true), Meaning::Runs(vec![Told::Taken]));
+        assert_eq!(
+            answer(400, unknown).meaning(&["a"], true),
+            Meaning::Runs(vec![refused("resource_link: Unknown course: DEMOX.")])
+        );
         let held = Answer { verdict: Some("held".to_owned()), ..answer(400, unknown) };
-        assert_eq!(held.meaning(&["a"]), Meaning::Runs(vec![Told::Held]));
-        assert_eq!(answer(500, "<h1>oh</h1>").meaning(&["a"]), Meaning::Failed("the site answered 500: <h1>oh</h1>".to_owned()));
-        assert_eq!(answer(413, "").meaning(&["a"]), Meaning::Runs(vec![refused("the site answered 413")]));
+        assert_eq!(held.meaning(&["a"], true), Meaning::Runs(vec![Told::Held]));
+        assert_eq!(
+            answer(500, "<h1>oh</h1>").meaning(&["a"], true),
+            Meaning::Failed("the site answered 500: <h1>oh</h1>".to_owned())
+        );
+        assert_eq!(answer(413, "").meaning(&["a"], true), Meaning::Runs(vec![refused("the site answered 413")]));
     }
 
     #[test]
     fn an_array() {
         let both = r#"{"a": {"success": true}, "b": {"price": ["A valid number is required."], "end": ["x", "y"]}}"#;
         let told = vec![Told::Taken, refused("end: x y; price: A valid number is required.")];
-        let Meaning::Runs(runs) = answer(400, both).meaning(&["a", "b"]) else { panic!("tells of each") };
+        let Meaning::Runs(runs) = answer(400, both).meaning(&["a", "b"], true) else { panic!("tells of each") };
         assert!(runs == told || runs[1] == refused("price: A valid number is required.; end: x y"), "{runs:?}");
         for whole in [r#"{"resource_link": ["This field is required."]}"#, "[]", r#"{"a": {"success": true}}"#] {
-            assert!(matches!(answer(400, whole).meaning(&["a", "b"]), Meaning::Smaller(_)), "{whole}");
+            assert!(matches!(answer(400, whole).meaning(&["a", "b"], true), Meaning::Smaller(_)), "{whole}");
         }
         for status in [413, 422, 500] {
-            assert!(matches!(answer(status, "").meaning(&["a", "b"]), Meaning::Smaller(_)), "{status}");
+            assert!(matches!(answer(status, "").meaning(&["a", "b"], true), Meaning::Smaller(_)), "{status}");
         }
         let unknown = r#"{"a": {"resource_link": ["Unknown course: A."]}, "b": {"success": true}}"#;
         let held = Answer { verdict: Some("created=1, held=1".to_owned()), ..answer(400, unknown) };
-        assert_eq!(held.meaning(&["a", "b"]), Meaning::Runs(vec![Told::Held, Told::Taken]));
+        assert_eq!(held.meaning(&["a", "b"], true), Meaning::Runs(vec![Told::Held, Told::Taken]));
     }
 
     #[test]
     fn a_site_that_takes_nothing() {
         for status in [301, 302, 307, 401, 403, 404, 405, 408, 410, 415, 429, 502, 503, 504] {
             for links in [&["a"][..], &["a", "b"]] {
-                assert!(matches!(answer(status, "").meaning(links), Meaning::Trouble(_)), "{status}");
+                assert!(matches!(answer(status, "").meaning(links, true), Meaning::Trouble(_)), "{status}");
             }
         }
-        assert!(matches!(answer(400, " <!doctype html>").meaning(&["a"]), Meaning::Trouble(_)));
+        for status in [200, 400] {
+            assert!(matches!(answer(status, " <!doctype html>").meaning(&["a"], true), Meaning::Trouble(_)), "{status}");
+        }
+        // Who takes events may say so as it likes.
+        assert_eq!(answer(200, "<p>thanks</p>").meaning(&["a"], false), Meaning::Runs(vec![Told::Taken]));
         let moved = Answer { location: Some("https://x/y/".to_owned()), ..answer(301, "") };
-        assert!(matches!(moved.meaning(&["a"]), Meaning::Trouble(why) if why.contains("https://x/y/")));
+        assert!(matches!(moved.meaning(&["a"], true), Meaning::Trouble(why) if why.contains("https://x/y/")));
+    }
+
+    #[test]
+    fn what_may_have_been_done_all_the_same() {
+        let unclear = |status| answer(status, "").unclear();
+        assert_eq!([200, 400, 401, 413, 429].map(unclear), [None; 5]);
+        assert_eq!([500, 503].map(unclear), [Some(Unclear::Now); 2]);
+        assert_eq!([502, 504].map(unclear), [Some(Unclear::ForAWhile); 2]);
+        assert!(
+            refused("resource_link: Unknown course: A.").is_unknown()
+                && !refused("price: A valid number is required.").is_unknown()
+        );
     }
 
     #[test]

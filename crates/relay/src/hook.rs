@@ -39,6 +39,11 @@ pub enum Style {
 }
 
 impl Style {
+    /// Whether such sites tell of each run what became of it, in JSON.
+    pub(crate) const fn tells(&self) -> bool {
+        matches!(self, Self::CourseRunsSync(_))
+    }
+
     /// As in the settings.
     pub const fn as_str(&self) -> &'static str {
         match self {

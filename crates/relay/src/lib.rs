@@ -28,5 +28,5 @@ mod worker;
 
 pub use guard::PrivateHosts;
 pub use hook::{Hook, Send, Style};
-pub use relay::{HookClientError, Relay, Running, test};
+pub use relay::{HookClientError, Relay, Running, check, test};
 pub use template::{Template, TemplateError};

@@ -152,6 +152,14 @@ fn client(hook: &Hook, hosts: &PrivateHosts) -> Result<Client, HookClientError> 
     client.map_err(|error| HookClientError { hook: hook.name.clone(), error })
 }
 
+/// Whether something can be sent for a hook: its address may be used, and its certificates are there. Nothing is sent.
+///
+/// # Errors
+/// Where not: [`Relay::start`] would fail.
+pub fn check(hook: &Hook, hosts: &PrivateHosts) -> Result<(), HookClientError> {
+    client(hook, hosts).map(drop)
+}
+
 /// Sends a request that changes nothing: whether the site is there, and takes our signature.
 ///
 /// # Errors

@@ -8,62 +8,59 @@ use store::StoreError;
 use sync::Identity;
 
 use super::open_existing_to_read;
+use super::output::say;
 use super::serve::runtime;
 use crate::cli;
 use crate::settings::{DatabaseUrl, Settings};
 
 pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Check) -> Result<ExitCode> {
     match file {
-        Some(file) => println!("settings   {} and the environment: right", file.display()),
-        None => println!("settings   no prospectus.toml here; the environment and the defaults: right"),
+        Some(file) => say!("settings   {} and the environment: right", file.display()),
+        None => say!("settings   no prospectus.toml here; the environment and the defaults: right"),
     }
-    println!("listen     {}", settings.listen);
-    println!("public at  {}", settings.public_url);
-    println!("languages  {}", settings.languages.join(", "));
-    println!("new runs   {} where the LMS's own setting says nothing else", settings.sync.default_mode);
+    say!("listen     {}", settings.listen);
+    say!("public at  {}", settings.public_url);
+    say!("languages  {}", settings.languages.join(", "));
+    say!("new runs   {} where the LMS's own setting says nothing else", settings.sync.default_mode);
     match &settings.journal_keep {
-        None => println!("journal    kept for ever"),
-        Some(keep) => println!("journal    kept for {} days", keep.as_secs() / 86_400),
+        None => say!("journal    kept for ever"),
+        Some(keep) => say!("journal    kept for {} days", keep.as_secs() / 86_400),
     }
     match &settings.database_url {
         DatabaseUrl::Sqlite(path) if !path.exists() => {
-            println!("database   {}: not there yet; `serve` and `load` make it", settings.database_url);
+            say!("database   {}: not there yet; `serve` and `load` make it", settings.database_url);
         }
         _ => database(settings)?,
     }
     match settings.sync.secrets.as_slice() {
-        [] => println!("secrets    none: every synchronisation request will be answered 401"),
+        [] => say!("secrets    none: every synchronisation request will be answered 401"),
         secrets => {
             for known in secrets {
                 let scope = known.lms.as_ref().map_or("every LMS".to_owned(), |names| names.join(", "));
-                println!("secret     {} for {scope}", known.secret.name());
+                say!("secret     {} for {scope}", known.secret.name());
             }
         }
     }
     for lms in settings.lmss.iter() {
         let regex = lms.course_regex.as_ref().map_or("(every link)", |regex| regex.as_str());
-        println!(
-            "LMS        {}: {}, {}, new runs {}, {regex}",
-            lms.name,
-            lms.backend.as_str(),
-            lms.base_url,
-            lms.default_sync_mode
-        );
+        say!("LMS        {}: {}, {}, new runs {}, {regex}", lms.name, lms.backend.as_str(), lms.base_url, lms.default_sync_mode);
     }
     for hook in &settings.relay.hooks {
-        println!("hook       {}: {}, {}, to {}", hook.name, hook.send.as_str(), hook.style.as_str(), hook.address());
+        say!("hook       {}: {}, {}, to {}", hook.name, hook.send.as_str(), hook.style.as_str(), hook.address());
+        // As `serve` does, which would not start.
+        relay::check(hook, &settings.relay.private_hosts)?;
     }
     let mut all_known = true;
     for link in &arguments.link {
-        println!("link       {link}");
+        say!("link       {link}");
         let selected = settings.lmss.select(link);
         all_known &= selected.is_some();
         for (position, lms) in settings.lmss.iter().enumerate() {
             let is_selected = selected.as_ref().is_some_and(|matched| matched.lms == position);
-            println!("           {}: {}", lms.name, told(lms, link, is_selected));
+            say!("           {}: {}", lms.name, told(lms, link, is_selected));
         }
         if selected.is_none() {
-            println!("           no LMS: \"No LMS configuration found for this resource link.\"");
+            say!("           no LMS: \"No LMS configuration found for this resource link.\"");
         }
     }
     Ok(if all_known { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -76,9 +73,9 @@ fn database(settings: &Settings) -> Result<()> {
         Ok::<_, StoreError>((entries, reader.held().await?))
     })?;
     let waiting = held.iter().map(|(_, number)| number).sum::<i64>();
-    println!("database   {}: connected, {entries} journal entries, {waiting} held runs", settings.database_url);
+    say!("database   {}: connected, {entries} journal entries, {waiting} held runs", settings.database_url);
     for (name, number) in held.iter().filter(|(name, _)| settings.lmss.by_name(name).is_none()) {
-        println!(
+        say!(
             "held       {number} of the LMS {name:?}, which is not in the settings (any more): they stay held until an LMS has \
              that name"
         );

@@ -8,6 +8,7 @@ use relay::Hook;
 use relay::client::{Answer, NoAnswer};
 use store::{By, HookError, HookState, Reader, Session};
 
+use super::output::say;
 use super::serve::runtime;
 use super::{ACTOR, PATIENCE, now, open_existing, open_existing_to_read, policy};
 use crate::cli;
@@ -49,22 +50,22 @@ fn ask(
     open_existing(settings)?
         .connect()?
         .write_patiently::<_, HookError>(PATIENCE, |batch| what(&mut Session::new(batch, &policy), &by))?;
-    println!("{name}: {done}");
+    say!("{name}: {done}");
     Ok(ExitCode::SUCCESS)
 }
 
 fn list(settings: &Settings) -> Result<ExitCode> {
     if settings.relay.hooks.is_empty() {
-        println!("No hooks. A hook is a place that is told what LMSs say, or what the public sees; set [[hook]].");
+        say!("No hooks. A hook is a place that is told what LMSs say, or what the public sees; set [[hook]].");
         return Ok(ExitCode::SUCCESS);
     }
     let reader = open_existing_to_read(settings)?.reader()?;
     runtime()?.block_on(async {
         let end = reader.last_entry().await?;
         for hook in &settings.relay.hooks {
-            println!("{}  {} ({}, {})", hook.name, hook.address(), hook.send.as_str(), hook.style.as_str());
+            say!("{}  {} ({}, {})", hook.name, hook.address(), hook.send.as_str(), hook.style.as_str());
             match reader.hook(&hook.name).await? {
-                None => println!("  has not begun: `prospectus serve` begins it"),
+                None => say!("  has not begun: `prospectus serve` begins it"),
                 Some(state) => told(&reader, &state, end).await?,
             }
         }
@@ -77,15 +78,18 @@ async fn told(reader: &Reader, state: &HookState, end: i64) -> Result<()> {
     let paused = if state.paused { "paused; " } else { "" };
     let walk = if state.walk.is_some() { ", and goes through everything" } else { "" };
     let behind = end.saturating_sub(state.cursor).max(0);
-    println!(
+    say!(
         "  {paused}{} waiting, {behind} journal entries behind{walk}; last success {}",
         state.waiting,
         when(state.last_success_at)
     );
     if let Some(failing) = &state.failing {
-        println!(
+        say!(
             "  fails since {} ({} requests): {}; next try {}",
-            failing.since, failing.failures, failing.why, failing.next_attempt_at
+            failing.since,
+            failing.failures,
+            failing.why,
+            failing.next_attempt_at
         );
     }
     let mut after = String::new();
@@ -95,7 +99,7 @@ async fn told(reader: &Reader, state: &HookState, end: i64) -> Result<()> {
         after.clone_from(&last.resource_link);
         for run in &page {
             let next = run.retry_at.map_or("not tried again by itself".to_owned(), |at| format!("next try {at}"));
-            println!(
+            say!(
                 "  set aside {}: {} ({} times, {next})",
                 run.resource_link,
                 run.refused.as_deref().unwrap_or_default(),
@@ -111,7 +115,7 @@ fn test(settings: &Settings, name: &str) -> Result<ExitCode> {
     let answer = runtime()?.block_on(sent)?;
     match answer {
         Ok(Answer { status, .. }) if (200..300).contains(&status) => {
-            println!("{name}: {} answered {status} to a signed request that changes nothing.", hook.address());
+            say!("{name}: {} answered {status} to a signed request that changes nothing.", hook.address());
             Ok(ExitCode::SUCCESS)
         }
         Ok(answer) => {
@@ -123,11 +127,11 @@ fn test(settings: &Settings, name: &str) -> Result<ExitCode> {
                 404 | 405 => " Is it the right address?".to_owned(),
                 _ => String::new(),
             };
-            println!("{name}: {} answered {}: {}{advice}", hook.address(), answer.status, answer.words());
+            say!("{name}: {} answered {}: {}{advice}", hook.address(), answer.status, answer.words());
             Ok(ExitCode::FAILURE)
         }
         Err(NoAnswer { why, .. }) => {
-            println!("{name}: no answer. {why}");
+            say!("{name}: no answer. {why}");
             Ok(ExitCode::FAILURE)
         }
     }

@@ -8,6 +8,7 @@ mod dump;
 mod hook;
 mod journal;
 mod load;
+mod output;
 mod publication;
 mod send;
 mod serve;

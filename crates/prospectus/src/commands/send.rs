@@ -150,7 +150,7 @@ impl Sender {
 /// What was refused, in words; an error where the site did not take the request at all.
 fn refusals(answer: &Answer, links: &[String]) -> Result<Vec<String>> {
     let links = links.iter().map(String::as_str).collect::<Vec<_>>();
-    match answer.meaning(&links) {
+    match answer.meaning(&links, true) {
         Meaning::Runs(told) => {
             let refused = links.iter().zip(told).filter_map(|(link, told)| match told {
                 Told::Taken => None,

@@ -7,7 +7,7 @@ use catalog::Instant;
 use store::{DeliveryOutcome, Failing, HookProgress, HookRun, NewDelivery};
 
 use super::{Sent, Stopped, Worker, after, is_set};
-use crate::answer::{Answer, Meaning, Told};
+use crate::answer::{Answer, Meaning, Told, Unclear};
 use crate::backoff;
 use crate::client::NoAnswer;
 use crate::item::Item;
@@ -131,7 +131,7 @@ impl Worker {
             let mut progress = self.progress();
             for item in &blamed {
                 let why = Told::Refused(FAILED_OVER.to_owned());
-                self.note_runs(&mut progress, std::slice::from_ref(*item), &[why], known, Some(500), now);
+                self.note_runs(&mut progress, std::slice::from_ref(*item), &[why], known, now);
                 self.struck.remove(&item.link);
             }
             let blamed = blamed.into_iter().cloned().collect::<Vec<_>>();
@@ -179,11 +179,11 @@ impl Worker {
         let links = items.iter().map(|item| item.link.as_str()).collect::<Vec<_>>();
         let status = answer.as_ref().ok().map(|answer| answer.status);
         let mut progress = HookProgress::default();
-        let (mut went, mut outcome, words) = match answer.as_ref().map(|answer| answer.meaning(&links)) {
+        let (mut went, mut outcome, words) = match answer.as_ref().map(|answer| answer.meaning(&links, self.hook.style.tells())) {
             Ok(Meaning::Runs(told)) => {
                 self.answers += 1;
                 self.is_taking(items.len());
-                let words = self.note_runs(&mut progress, items, &told, known, status, now);
+                let words = self.note_runs(&mut progress, items, &told, known, now);
                 progress.succeeded_at = Some(now);
                 (Went::On, if words.is_empty() { DeliveryOutcome::Taken } else { DeliveryOutcome::Refused }, words)
             }
@@ -201,14 +201,23 @@ impl Worker {
             }
             Err(NoAnswer { why, in_doubt }) => {
                 self.is_too_much(*in_doubt);
-                if *in_doubt {
-                    for item in items {
-                        self.doubts.begin(&item.link, &item.unit);
-                    }
-                }
                 (Went::Nowhere, DeliveryOutcome::Failed, why.clone())
             }
         };
+        let unclear = match &answer {
+            Ok(answer) => answer.unclear(),
+            Err(NoAnswer { in_doubt, .. }) => in_doubt.then_some(Unclear::ForAWhile),
+        };
+        if unclear.is_some() {
+            // Whatever it is sent next, what it was told before is no reason not to.
+            let known = items.iter().filter_map(|item| known.known.get(&item.link));
+            progress.runs.extend(known.map(|run| HookRun { digest: None, ..run.clone() }));
+        }
+        if unclear == Some(Unclear::ForAWhile) {
+            for item in items {
+                self.doubts.begin(&item.link, &item.unit);
+            }
+        }
         if went == Went::Failed {
             for item in items {
                 self.struck_units.insert(item.unit.clone());
@@ -216,8 +225,9 @@ impl Worker {
                 self.struck.entry(item.link.clone()).or_insert(answers);
             }
             if items.iter().all(|item| self.is_to_blame(&item.link)) {
+                progress.runs.clear();
                 let told = items.iter().map(|_| Told::Refused(words.clone())).collect::<Vec<_>>();
-                self.note_runs(&mut progress, items, &told, known, status, now);
+                self.note_runs(&mut progress, items, &told, known, now);
                 (went, outcome) = (Went::On, DeliveryOutcome::Refused);
             }
         }
@@ -294,15 +304,7 @@ impl Worker {
     }
 
     /// Notes what the site has of these runs now; what it refused, in words.
-    fn note_runs(
-        &self,
-        progress: &mut HookProgress,
-        items: &[Item],
-        told: &[Told],
-        known: &Current,
-        status: Option<u16>,
-        now: Instant,
-    ) -> String {
+    fn note_runs(&self, progress: &mut HookProgress, items: &[Item], told: &[Told], known: &Current, now: Instant) -> String {
         let mut refusals = Vec::new();
         for (item, told) in items.iter().zip(told) {
             let is_doubtful = self.doubts.contains(&item.link);
@@ -310,7 +312,7 @@ impl Worker {
                 refusals.push(format!("{}: {words}", item.link));
             }
             // Whether it hides the run or does not know it: visitors of the site do not see it.
-            let is_gone = item.withdrawn && (matches!(told, Told::Taken | Told::Held) || status == Some(400));
+            let is_gone = item.withdrawn && (matches!(told, Told::Taken | Told::Held) || told.is_unknown());
             if is_gone && !is_doubtful {
                 progress.gone.push(item.link.clone());
                 continue;
