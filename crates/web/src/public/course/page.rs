@@ -99,7 +99,9 @@ impl<'p> CoursePage<'p> {
         let mut about = About::new(v, course, &course.code);
         about.facts.extend(facts(app, v, found, &join));
         let cover = about.cover.as_ref().map(|cover| cover.public.as_str());
-        let json_ld = linked_data::course(app, v, found, &about.canonical, cover);
+        // The course is the same in every language.
+        let address = about.canonical.split('?').next().unwrap_or_default();
+        let json_ld = linked_data::course(app, v, found, address, cover);
         let editions = found.editions.iter().rev().map(|edition| listed(v, found, edition)).collect();
         let has_dates = found.runs.iter().any(|run| {
             [run.run.start, run.run.end, run.run.enrollment_start, run.run.enrollment_end]
@@ -185,11 +187,13 @@ impl About {
         fact(v.l.t("public-effort"), details.effort.map(span).unwrap_or_default());
         let pace = details.pace.map(|pace| vec![v.l.t(format!("public-pace-{}", pace.as_str()))]);
         fact(v.l.t("public-pace"), pace.unwrap_or_default());
+        // Each language that is asked for by the address is a page of its own.
+        let asked_language = if v.asked_language { format!("?lang={}", v.l.code()) } else { String::new() };
         Self {
             code: course.code.as_str().to_owned(),
             title: title(course, v).to_owned(),
             title_language: language,
-            canonical: format!("{}{}", v.public_url, path(page_of)),
+            canonical: format!("{}{}{asked_language}", v.public_url, path(page_of)),
             summary: if plain.is_empty() { by.clone() } else { linked_data::excerpt(&plain, SUMMARY_MAX) },
             by,
             description: description.map(|(language, text)| (markdown::to_html(text), language.to_owned())),

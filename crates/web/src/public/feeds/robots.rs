@@ -8,13 +8,16 @@ use hyper::HeaderMap;
 
 use super::document;
 use crate::App;
+use crate::common::locale::Locale;
 use crate::public::caching;
 
-/// Every choice in the catalogue is an address; following them all finds nothing that the sitemap has not.
+/// Every choice in the catalogue is an address; following them all finds nothing that the sitemap has not, except pages in other
+/// languages, which pages name as their alternates.
 fn rules(root: &str, public_url: &str) -> String {
+    let languages = Locale::all().map(|(code, _)| format!("Allow: {root}/*?lang={code}$\n")).collect::<String>();
     format!(
-        "User-agent: *\nDisallow: {root}/staff\nDisallow: {root}/theme\nDisallow: {root}/*?\nDisallow: {root}/api/\nAllow: {root}/api/v2/$\nAllow: {root}/feeds/\n\n\
-         Sitemap: {public_url}/sitemap.xml\n"
+        "User-agent: *\nDisallow: {root}/staff\nDisallow: {root}/theme\nDisallow: {root}/*?\n{languages}Disallow: {root}/api/\nAllow: {root}/api/v2/$\n\
+         Allow: {root}/feeds/\n\nSitemap: {public_url}/sitemap.xml\n"
     )
 }
 
@@ -29,6 +32,7 @@ mod tests {
     fn robots_stay_where_courses_are() {
         let rules = super::rules("/catalogue", "https://c.test/catalogue");
         assert!(rules.contains("\nDisallow: /catalogue/staff\n") && rules.contains("\nDisallow: /catalogue/*?\n"));
+        assert!(rules.contains("\nAllow: /catalogue/*?lang=fr$\n"), "{rules}");
         assert!(rules.ends_with("\n\nSitemap: https://c.test/catalogue/sitemap.xml\n"));
     }
 }
