@@ -53,7 +53,7 @@ pub use traffic::{Told, Traffic};
 pub use vocabulary::Vocabulary;
 
 /// How long the harness waits for anything before it gives up.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Where course runs are sent.
 pub const SYNC_PATH: &str = "/api/v1.0/course-runs-sync/";

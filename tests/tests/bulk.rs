@@ -8,7 +8,8 @@ const RUNS: usize = 50_000;
 
 #[test]
 fn fifty_thousand_runs_come_in_one_request() {
-    let program = Program::new();
+    // It is a debug build, beside other tests.
+    let program = Program::new().with("PROSPECTUS_SYNC__REQUEST_TIMEOUT", "5m");
     let codes = (0..COURSES).map(|course| format!("C{course:03}")).collect::<Vec<_>>();
     program.load(&sample::catalogue(codes.iter().map(String::as_str)));
     let server = program.serve();

@@ -10,6 +10,8 @@
 //! - who decides that a course is not there holds a lock that who makes a course must have alone;
 //! - entries get their numbers last, under a lock that is held until the commit.
 
+use std::time::{Duration, Instant as Clock};
+
 use catalog::{CourseCode, CourseId, Instant, RunId, RunVersions, Version};
 use sync::{CourseRef, FoundRun, SourceKey};
 use tokio::runtime::Runtime;
@@ -29,6 +31,8 @@ use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted, Want
 /// How many rows of a kind one statement reads or writes at most. Many small ones are sent at once as well as a large one, and
 /// each answer shows that the server lives: a large one would have to come within the time of an answer as a whole.
 const ROWS: usize = 1_000;
+/// How often the server is told that this transaction goes on, while very much is worked out: one that says nothing for long is given up.
+const SAY_SO: Duration = Duration::from_secs(5);
 /// Beyond so many unsent runs, what was written so far is sent before more is loaded.
 const SEND_EARLY: usize = 5_000;
 
@@ -70,6 +74,7 @@ pub(super) struct PostgresBatch<'c> {
     placeholders: Vec<SourceKey>,
     course_numbers: Vec<i64>,
     run_numbers: Vec<i64>,
+    said_so: Clock,
 }
 
 impl<'c> PostgresBatch<'c> {
@@ -103,6 +108,7 @@ impl<'c> PostgresBatch<'c> {
             placeholders: Vec::new(),
             course_numbers: Vec::new(),
             run_numbers: Vec::new(),
+            said_so: Clock::now(),
         }
     }
 
@@ -680,6 +686,10 @@ impl Batch for PostgresBatch<'_> {
     }
 
     fn append(&mut self, entry: Entry) -> Result<(), StoreError> {
+        if self.said_so.elapsed() > SAY_SO {
+            self.runtime.block_on(self.link.command("SELECT 1"))?;
+            self.said_so = Clock::now();
+        }
         self.entries.push(entry);
         // A copy's entries have their numbers already and need not wait for the end.
         if self.numbered == 0 && self.entries.len() == ROWS { self.send_entries() } else { Ok(()) }
