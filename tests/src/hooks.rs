@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::taker::Runs;
 use crate::{Program, Server, Taker, wait_until};
 
 /// The secret with which hooks are signed.
@@ -36,4 +37,19 @@ pub fn serve(program: &Program) -> Server {
     };
     wait_until("the hooks have begun", is_at_rest);
     server
+}
+
+/// A catalogue file of these courses.
+pub fn file(courses: &[Value]) -> Value {
+    json!({"format": "prospectus/catalogue@1", "courses": courses})
+}
+
+/// A published course of such a file.
+pub fn course(code: &str, runs: &[Value]) -> Value {
+    json!({"code": code, "published": true, "title": {"en": code}, "runs": runs})
+}
+
+/// Whether a site has a run that it does not show.
+pub fn is_hidden(runs: &Runs, link: &str) -> bool {
+    runs.get(link).is_some_and(|kept| *kept.field("catalog_visibility") == json!("hidden"))
 }

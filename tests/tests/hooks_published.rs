@@ -1,25 +1,13 @@
 //! Hooks that are sent what visitors see.
 
-use prospectus_tests::hooks::{say, sending};
+use prospectus_tests::hooks::{course, file, is_hidden, say, sending};
 use prospectus_tests::sample::{link, run};
-use prospectus_tests::taker::{Behaviour, Runs};
+use prospectus_tests::taker::Behaviour;
 use prospectus_tests::{Program, Taker};
-use serde_json::{Value, json};
+use serde_json::json;
 
 fn published(taker: &Taker) -> Program {
     sending([("site", taker, json!({"send": "published"}))])
-}
-
-fn course(code: &str, published: bool, runs: &[Value]) -> Value {
-    json!({"code": code, "published": published, "title": {"en": code}, "runs": runs})
-}
-
-fn file(courses: &[Value]) -> Value {
-    json!({"format": "prospectus/catalogue@1", "courses": courses})
-}
-
-fn is_hidden(runs: &Runs, link: &str) -> bool {
-    runs.get(link).is_some_and(|kept| *kept.field("catalog_visibility") == json!("hidden"))
 }
 
 #[test]
@@ -27,7 +15,7 @@ fn what_becomes_public_is_sent_whole_and_drafts_are_not() {
     let taker = Taker::start();
     let program = published(&taker).with("RICHIE_DEFAULT_COURSE_RUN_SYNC_MODE", "sync_to_draft");
     let (draft, seen) = (link("DEMOX", "draft"), link("DEMOX", "seen"));
-    program.load(&file(&[course("DEMOX", true, &[json!({"sync_mode": "sync_to_public", "draft": run(&seen, 1)})])]));
+    program.load(&file(&[course("DEMOX", &[json!({"sync_mode": "sync_to_public", "draft": run(&seen, 1)})])]));
     let server = program.serve();
     taker.wait_until_kept("what was there came", |runs| runs.contains_key(&seen));
     assert_eq!(taker.run(&seen).fields().as_object().map(serde_json::Map::len), Some(17), "{:?}", taker.run(&seen));
@@ -48,11 +36,11 @@ fn what_is_not_public_any_more_is_hidden_there() {
     let program = published(&taker);
     let [first, second, third] = ["1", "2", "3"].map(|name| link("DEMOX", name));
     let with = |links: &[&String]| links.iter().map(|link| json!({"draft": run(link, 1)})).collect::<Vec<_>>();
-    program.load(&file(&[course("DEMOX", true, &with(&[&first, &second])), course("OTHER", true, &with(&[&third]))]));
+    program.load(&file(&[course("DEMOX", &with(&[&first, &second])), course("OTHER", &with(&[&third]))]));
     let server = program.serve();
     taker.wait_until_kept("all came", |runs| runs.len() == 3);
     // A run is taken out of its course.
-    program.load_more(&file(&[course("DEMOX", true, &with(&[&first]))]));
+    program.load_more(&file(&[course("DEMOX", &with(&[&first]))]));
     taker.wait_until_kept("it is hidden", |runs| is_hidden(runs, &second));
     // A course is taken off the site, and comes back.
     program.succeed(&["unpublish", "DEMOX"]);
@@ -71,11 +59,11 @@ fn a_run_that_moves_while_the_site_is_down_is_shown_once_under_its_new_link() {
     let taker = Taker::start();
     let program = published(&taker);
     let (old, new) = (link("DEMOX", "old"), link("DEMOX", "new"));
-    program.load(&file(&[course("DEMOX", true, &[json!({"draft": run(&old, 1)})])]));
+    program.load(&file(&[course("DEMOX", &[json!({"draft": run(&old, 1)})])]));
     let server = program.serve();
     taker.wait_until_kept("it came", |runs| runs.contains_key(&old));
     taker.behave(Behaviour::status(503));
-    program.load(&file(&[course("RENAMED", true, &[json!({"sync_mode": "sync_to_public", "draft": run(&new, 1)})])]));
+    program.load(&file(&[course("RENAMED", &[json!({"sync_mode": "sync_to_public", "draft": run(&new, 1)})])]));
     say(&server, &run(&new, 2));
     taker.behave(Behaviour::Takes);
     taker.wait_until_kept("the new one came", |runs| runs.contains_key(&new) && is_hidden(runs, &old));
@@ -88,7 +76,7 @@ fn a_filter_that_changes_takes_back_what_it_excludes() {
     let program = published(&taker);
     let (ours, theirs) = (link("DEMOX", "1"), link("DEMOX", "2").replace("org+", "elsewhere+"));
     let runs = [json!({"draft": run(&ours, 1)}), json!({"draft": run(&theirs, 1)})];
-    program.load(&file(&[course("DEMOX", true, &runs)]));
+    program.load(&file(&[course("DEMOX", &runs)]));
     let server = program.serve();
     taker.wait_until_kept("both came", |runs| runs.len() == 2);
     drop(server);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::process::Stdio;
 
-use prospectus_tests::hooks::{self, say, sending};
+use prospectus_tests::hooks::{self, course, file, is_hidden, say, sending};
 use prospectus_tests::sample::{link, run};
-use prospectus_tests::taker::{Behaviour, Received, Runs};
+use prospectus_tests::taker::{Behaviour, Received};
 use prospectus_tests::{Answer, Cut, Program, Server, Taker, wait_until};
 use serde_json::{Value, json};
 
@@ -30,18 +30,6 @@ fn with_end(link: &str) -> Value {
     let mut run = run(link, 1);
     run["end"] = json!(END);
     run
-}
-
-fn published(code: &str, runs: &[Value]) -> Value {
-    json!({"code": code, "published": true, "title": {"en": code}, "runs": runs})
-}
-
-fn file(courses: &[Value]) -> Value {
-    json!({"format": "prospectus/catalogue@1", "courses": courses})
-}
-
-fn is_hidden(runs: &Runs, link: &str) -> bool {
-    runs.get(link).is_some_and(|kept| *kept.field("catalog_visibility") == json!("hidden"))
 }
 
 /// The first of all: nothing that stands before it shows that the site is alive.
@@ -88,7 +76,7 @@ fn a_withdrawal_that_fails_is_made_up_for() {
         let program = one(&taker, json!({"send": "published"}));
         let [gone, other] = ["gone", "other"].map(|name| link("DEMOX", name));
         let runs = [json!({"draft": run(&gone, 1)})];
-        program.load(&file(&[published("DEMOX", &runs), published("OTHER", &[json!({"draft": run(&other, 1)})])]));
+        program.load(&file(&[course("DEMOX", &runs), course("OTHER", &[json!({"draft": run(&other, 1)})])]));
         let server = program.serve();
         taker.wait_until_kept("both came", |runs| runs.len() == 2);
         taker.behave_for(1, &Behaviour::status(status));
@@ -302,7 +290,7 @@ fn a_run_that_another_course_has_as_well_stays_when_one_is_taken_off() {
     let program = one(&taker, json!({"send": "published"}));
     let (shared, own) = (link("DEMOX", "shared"), link("DEMOX", "own"));
     let with = |links: &[&String]| links.iter().map(|link| json!({"draft": run(link, 1)})).collect::<Vec<_>>();
-    program.load(&file(&[published("DEMOX", &with(&[&shared, &own])), published("OTHER", &with(&[&shared]))]));
+    program.load(&file(&[course("DEMOX", &with(&[&shared, &own])), course("OTHER", &with(&[&shared]))]));
     let _server = program.serve();
     taker.wait_until_kept("both came", |runs| runs.len() == 2);
     program.succeed(&["unpublish", "DEMOX"]);
@@ -317,8 +305,7 @@ fn what_is_set_aside_and_no_longer_sent_is_forgotten() {
     let taker = Taker::start();
     let program = one(&taker, json!({"send": "published"}));
     let (refused, good) = (link("NOPE", "1"), link("DEMOX", "1"));
-    let courses =
-        [published("NOPE", &[json!({"draft": run(&refused, 1)})]), published("DEMOX", &[json!({"draft": run(&good, 1)})])];
+    let courses = [course("NOPE", &[json!({"draft": run(&refused, 1)})]), course("DEMOX", &[json!({"draft": run(&good, 1)})])];
     program.load(&file(&courses));
     taker.refuse(&[&refused]);
     let _server = program.serve();
@@ -335,7 +322,7 @@ fn what_may_have_arrived_and_is_then_refused_is_taken_back_nevertheless() {
     let taker = Taker::start();
     let program = one(&taker, json!({"send": "published"}));
     let link = link("DEMOX", "1");
-    program.load(&file(&[published("DEMOX", &[json!({"draft": run(&link, 1)})])]));
+    program.load(&file(&[course("DEMOX", &[json!({"draft": run(&link, 1)})])]));
     taker.behave_for(1, &Behaviour::TakesLate);
     let _server = program.serve();
     taker.wait_for(1);

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 
 use super::Suite;
-use crate::catalogue::{self, Shape};
+use crate::catalogue::Shape;
 use crate::http::Connection;
 use crate::load::BULK;
 use crate::measure::{micros, quantile};
 use crate::payload::Writer;
 use crate::report;
-use crate::server::{Mode, Program, Server};
+use crate::server::{Mode, Server};
 use crate::taker::{Came, Taker};
 
 /// How many hooks there are, and how many runs each is sent one by one.
@@ -40,13 +40,13 @@ impl Suite<'_> {
     async fn deliveries(&self, hooks: u64, runs: u64) -> anyhow::Result<Came> {
         report::progress(&format!("{hooks} hook(s)"));
         let taker = Taker::start(true).await?;
-        let (program, server, directory) = self.sending(&format!("hooks-{hooks}"), &taker, hooks, 1, None).await?;
+        let directory = format!("hooks-{hooks}");
+        let server = self.sending(&directory, &taker, hooks, 1, None).await?;
         let shape = Shape::one_each(runs);
         self.change_all(&server, shape).await?;
         taker.turn(false);
         let came = taker.wait_for(hooks * runs).await?;
         server.stop()?;
-        drop(program);
         std::fs::remove_dir_all(self.scratch.join(directory))?;
         Ok(came)
     }
@@ -56,7 +56,7 @@ impl Suite<'_> {
         let shape = Shape::one_each(OUTAGE);
         report::progress(&format!("{} runs", report::number(OUTAGE)));
         let taker = Taker::start(false).await?;
-        let (_, server, directory) = self.sending("hooks-outage", &taker, 1, 50, Some(shape)).await?;
+        let server = self.sending("hooks-outage", &taker, 1, 50, Some(shape)).await?;
         let new = taker.wait_for(OUTAGE).await?;
         taker.turn(true);
         self.change_all(&server, shape).await?;
@@ -65,7 +65,7 @@ impl Suite<'_> {
         let late = taker.wait_for(OUTAGE).await?;
         let until = up.elapsed();
         server.stop()?;
-        std::fs::remove_dir_all(self.scratch.join(directory))?;
+        std::fs::remove_dir_all(self.scratch.join("hooks-outage"))?;
         let told =
             |came: Came| format!("{:.0} runs a second, {} requests", came.each_second(came.runs), report::number(came.requests));
         let runs = report::number(OUTAGE);
@@ -81,7 +81,7 @@ impl Suite<'_> {
     async fn lag(&self) -> anyhow::Result<()> {
         report::progress("lag of a hook");
         let taker = Taker::start(false).await?;
-        let (_, server, directory) = self.sending("hooks-lag", &taker, 1, 50, None).await?;
+        let server = self.sending("hooks-lag", &taker, 1, 50, None).await?;
         let (writer, shape) = (Writer::new(&server.target)?, Shape::one_each(UPDATES));
         let mut connection = Connection::new(&server.target);
         let (mut request, mut body, mut sent) = (Vec::new(), Vec::new(), Vec::new());
@@ -95,7 +95,7 @@ impl Suite<'_> {
         }
         taker.wait_for(UPDATES).await?;
         server.stop()?;
-        std::fs::remove_dir_all(self.scratch.join(directory))?;
+        std::fs::remove_dir_all(self.scratch.join("hooks-lag"))?;
         let lag = |(serial, at): &(u64, Instant)| taker.came_at(*serial).map(|came| micros(came.saturating_duration_since(*at)));
         let mut lags = sent.iter().map(lag).collect::<Option<Vec<_>>>().context("a run did not come")?;
         lags.sort_unstable();
@@ -112,7 +112,7 @@ impl Suite<'_> {
         hooks: u64,
         array: u64,
         shape: Option<Shape>,
-    ) -> anyhow::Result<(Program, Server, String)> {
+    ) -> anyhow::Result<Server> {
         let hooks = (1..=hooks).map(|number| {
             serde_json::json!({"name": format!("hook-{number}"), "url": taker.url(number), "secret": "between sites", "send": "received",
                 "array": array, "enrollment_count_delay": "0s"})
@@ -121,13 +121,8 @@ impl Suite<'_> {
         let program = program.with("PROSPECTUS_HOOK", hooks.collect::<serde_json::Value>().to_string());
         let program = program.with("PROSPECTUS_RELAY__PRIVATE_HOSTS", "127.0.0.1".to_owned());
         // So that there is a first run to be answered with.
-        let loaded = shape.unwrap_or_else(|| Shape::one_each(1));
-        let file = self.scratch.join("catalogue.json");
-        catalogue::write(loaded, &file)?;
-        program.load(&file)?;
-        std::fs::remove_file(&file)?;
-        let server = program.serve(Mode::Store).await?;
-        Ok((program, server, directory.to_owned()))
+        self.load(&program, shape.unwrap_or_else(|| Shape::one_each(1)))?;
+        program.serve(Mode::Store).await
     }
 
     /// Changes every run of a shape once.

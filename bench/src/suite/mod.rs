@@ -143,9 +143,7 @@ impl Suite<'_> {
     /// The same handler, which verifies and parses and stores nothing.
     async fn nothing(&self) -> anyhow::Result<Nothing> {
         report::progress("the handler that stores nothing");
-        let program = self.program("nothing")?;
-        let server = program.serve(Mode::StoreNothing).await?;
-        let generator = self.generator(&[&server], Shape::one_each(1_000))?;
+        let (server, generator) = self.storing_nothing().await?;
         let updates = generator.keep_up(Work::Updates, self.plan.pressure(self.plan.connections)).await?;
         report::row("stores nothing: updates", &updates, Some(updates.per_second));
         let bulk = generator.bulk().await?;
@@ -208,17 +206,30 @@ impl Suite<'_> {
     /// Only updates, on a catalogue of its own. Tells its name, too.
     async fn updates(&self, directory: &str, shape: Shape, connections: u32) -> anyhow::Result<(Measured, String)> {
         let name = shape_name(shape);
+        let (server, generator) = self.storing(directory, shape).await?;
+        report::progress(&format!("{name}: load"));
+        let updates = generator.keep_up(Work::Updates, self.plan.pressure(connections)).await?;
+        server.stop()?;
+        std::fs::remove_dir_all(self.scratch.join(directory))?;
+        Ok((updates, name))
+    }
+
+    /// A server with a loaded catalogue, at rest, and what sends it load.
+    async fn storing(&self, directory: &str, shape: Shape) -> anyhow::Result<(Server, Arc<Generator>)> {
         let program = self.program(directory)?;
         self.load(&program, shape)?;
         let server = program.serve(Mode::Store).await?;
         process::settle(server.pid()).await?;
         let generator = self.generator(&[&server], shape)?;
         generator.check().await?;
-        report::progress(&format!("{name}: load"));
-        let updates = generator.keep_up(Work::Updates, self.plan.pressure(connections)).await?;
-        server.stop()?;
-        std::fs::remove_dir_all(self.scratch.join(directory))?;
-        Ok((updates, name))
+        Ok((server, generator))
+    }
+
+    /// A server that stores nothing, and what sends it load.
+    async fn storing_nothing(&self) -> anyhow::Result<(Server, Arc<Generator>)> {
+        let server = self.program("nothing")?.serve(Mode::StoreNothing).await?;
+        let generator = self.generator(&[&server], Shape::one_each(1_000))?;
+        Ok((server, generator))
     }
 
     fn program(&self, directory: &str) -> anyhow::Result<Program> {

@@ -7,7 +7,7 @@ use super::{Suite, shape_name};
 use crate::catalogue::Shape;
 use crate::load::{Generator, Work};
 use crate::measure::Measured;
-use crate::server::{Mode, Program, Server};
+use crate::server::Server;
 use crate::{process, report};
 
 /// A server that has its turn, and what came of each.
@@ -15,9 +15,7 @@ struct Turn {
     name: String,
     /// None: it stores nothing.
     shape: Option<Shape>,
-    // Before the program, whose directory it works in.
     server: Server,
-    _program: Program,
     generator: Arc<Generator>,
     measured: Vec<Measured>,
 }
@@ -61,20 +59,12 @@ impl Suite<'_> {
     }
 
     async fn turn(&self, shape: Option<Shape>) -> anyhow::Result<Turn> {
-        let (name, directory) = shape.map_or_else(
-            || ("stores nothing: updates".to_owned(), "nothing".to_owned()),
-            |shape| (format!("{}: updates", shape_name(shape)), format!("runs-{}", shape.runs)),
-        );
-        let program = self.program(&directory)?;
-        if let Some(shape) = shape {
-            self.load(&program, shape)?;
-        }
-        let server = program.serve(if shape.is_some() { Mode::Store } else { Mode::StoreNothing }).await?;
-        process::settle(server.pid()).await?;
-        let generator = self.generator(&[&server], shape.unwrap_or_else(|| Shape::one_each(1_000)))?;
-        if shape.is_some() {
-            generator.check().await?;
-        }
-        Ok(Turn { name, shape, server, _program: program, generator, measured: Vec::new() })
+        let (name, (server, generator)) = match shape {
+            None => ("stores nothing: updates".to_owned(), self.storing_nothing().await?),
+            Some(shape) => {
+                (format!("{}: updates", shape_name(shape)), self.storing(&format!("runs-{}", shape.runs), shape).await?)
+            }
+        };
+        Ok(Turn { name, shape, server, generator, measured: Vec::new() })
     }
 }

@@ -16,7 +16,7 @@ use crate::guard::PrivateHosts;
 use crate::hook::Hook;
 use crate::ledger::Ledger;
 use crate::message::Message;
-use crate::worker::Worker;
+use crate::worker::{Worker, leave};
 
 /// How long the journal is waited for after an error.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -123,18 +123,14 @@ impl Running {
         self.workers.shutdown().await;
         self.follower.abort();
         let _ = self.follower.await;
-        if !is_left && tokio::time::timeout(LAST, leave(&self.shared.writer, self.holders)).await.is_err() {
+        // What was under way stays noted.
+        let leaving = async {
+            for (hook, holder) in &self.holders {
+                leave(&self.shared.writer, hook, holder).await;
+            }
+        };
+        if !is_left && tokio::time::timeout(LAST, leaving).await.is_err() {
             tracing::warn!("hooks could not be given up; another instance waits for them a while");
-        }
-    }
-}
-
-/// Gives up the hooks of workers that were ended while they sent. What was under way stays noted.
-async fn leave(writer: &Writer, holders: Vec<(String, String)>) {
-    for (hook, holder) in holders {
-        let name = hook.clone();
-        if let Err(error) = writer.execute_beside(move |session| session.leave_hook(&name, &holder)).await {
-            tracing::warn!(hook, %error, "a hook could not be given up; another instance waits for it a while");
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::ledger::{Ledger, NotNoted};
 use crate::queue::Queue;
 use crate::relay::Shared;
 use crate::unit::Unit;
+pub(crate) use hold::leave;
 
 /// How long an error of the database is waited out.
 const AGAIN: Duration = Duration::from_secs(1);

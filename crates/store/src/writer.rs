@@ -116,7 +116,7 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Passing + fmt::Display + Send + 'static,
     {
-        self.carry_out(command, Changes::note_something).await
+        self.execute_noting(command, Changes::note_something).await
     }
 
     /// The same of a command that leaves courses and runs as they are, so that what was made of them stays right: of hooks'
@@ -132,10 +132,10 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Passing + fmt::Display + Send + 'static,
     {
-        self.carry_out(command, |_| ()).await
+        self.execute_noting(command, |_| ()).await
     }
 
-    async fn carry_out<T, E>(
+    async fn execute_noting<T, E>(
         &self,
         mut command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static,
         note: fn(&Changes),

@@ -195,14 +195,8 @@ impl Worker {
                 (Went::Smaller, DeliveryOutcome::Failed, why)
             }
             Ok(Meaning::Failed(why)) => (Went::Failed, DeliveryOutcome::Failed, why),
-            Ok(Meaning::Trouble(why)) => {
-                self.is_too_much(matches!(status, Some(502 | 504)));
-                (Went::Nowhere, DeliveryOutcome::Failed, why)
-            }
-            Err(NoAnswer { why, in_doubt }) => {
-                self.is_too_much(*in_doubt);
-                (Went::Nowhere, DeliveryOutcome::Failed, why.clone())
-            }
+            Ok(Meaning::Trouble(why)) => (Went::Nowhere, DeliveryOutcome::Failed, why),
+            Err(NoAnswer { why, .. }) => (Went::Nowhere, DeliveryOutcome::Failed, why.clone()),
         };
         let unclear = match &answer {
             Ok(answer) => answer.unclear(),
@@ -214,6 +208,8 @@ impl Worker {
             progress.runs.extend(known.map(|run| HookRun { digest: None, ..run.clone() }));
         }
         if unclear == Some(Unclear::ForAWhile) {
+            // It may have needed longer for this request than there is: the next one is shorter.
+            self.array = (self.array / 2).max(1);
             for item in items {
                 self.doubts.begin(&item.link, &item.unit);
             }
@@ -267,13 +263,6 @@ impl Worker {
     fn is_taking(&mut self, items: usize) {
         if items >= self.array && self.answers.is_multiple_of(REGROW) {
             self.array = (self.array * 2).min(self.longest).max(1);
-        }
-    }
-
-    /// The site may have needed longer for a request than there is: the next one is shorter.
-    fn is_too_much(&mut self, may_be: bool) {
-        if may_be {
-            self.array = (self.array / 2).max(1);
         }
     }
 

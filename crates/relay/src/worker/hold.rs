@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use store::writer::Writer;
 use store::{HookState, StoreError};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -86,11 +87,15 @@ impl Worker {
 
     /// Gives the hook up.
     pub(super) async fn leave(&self) {
-        let (name, holder) = (self.hook.name.clone(), self.holder.clone());
-        let left = self.shared.writer.execute_beside(move |session| session.leave_hook(&name, &holder)).await;
-        if let Err(error) = left {
-            tracing::warn!(hook = self.hook.name, %error, "a hook could not be given up; another instance waits for it a while");
-        }
+        leave(&self.shared.writer, &self.hook.name, &self.holder).await;
+    }
+}
+
+/// Gives a hook up that this holder may have.
+pub(crate) async fn leave(writer: &Writer, hook: &str, holder: &str) {
+    let (name, holder) = (hook.to_owned(), holder.to_owned());
+    if let Err(error) = writer.execute_beside(move |session| session.leave_hook(&name, &holder)).await {
+        tracing::warn!(hook, %error, "a hook could not be given up; another instance waits for it a while");
     }
 }
 

@@ -59,14 +59,15 @@ pub(crate) fn changes_something(entry: &EntryDigest) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use catalog::{CourseCode, Instant, RunId};
     use store::{EntryDigest, Kind};
     use sync::Verdict;
 
     use super::{MOST_COURSES, Plan};
 
-    fn entry(kind: Kind, verdict: Verdict, course: Option<&str>, runs: &[i64]) -> EntryDigest {
+    /// An entry about a course, or about runs.
+    pub(crate) fn entry(kind: Kind, verdict: Verdict, course: Option<&str>, runs: &[i64]) -> EntryDigest {
         let runs = runs.iter().map(|run| RunId(*run)).collect();
         let course = course.map(CourseCode::normalise);
         EntryDigest {

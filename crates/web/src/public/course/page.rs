@@ -68,6 +68,9 @@ struct About {
     title_language: Option<String>,
     by: String,
     /// The whole address of the course's page.
+    /// Where the course is, whatever the language.
+    address: String,
+    /// Where this page is; each language that is asked for by the address is a page of its own.
     canonical: String,
     summary: String,
     /// Safe HTML and its language.
@@ -99,9 +102,7 @@ impl<'p> CoursePage<'p> {
         let mut about = About::new(v, course, &course.code);
         about.facts.extend(facts(app, v, found, &join));
         let cover = about.cover.as_ref().map(|cover| cover.public.as_str());
-        // The course is the same in every language.
-        let address = about.canonical.split('?').next().unwrap_or_default();
-        let json_ld = linked_data::course(app, v, found, address, cover);
+        let json_ld = linked_data::course(app, v, found, &about.address, cover);
         let editions = found.editions.iter().rev().map(|edition| listed(v, found, edition)).collect();
         let has_dates = found.runs.iter().any(|run| {
             [run.run.start, run.run.end, run.run.enrollment_start, run.run.enrollment_end]
@@ -187,13 +188,13 @@ impl About {
         fact(v.l.t("public-effort"), details.effort.map(span).unwrap_or_default());
         let pace = details.pace.map(|pace| vec![v.l.t(format!("public-pace-{}", pace.as_str()))]);
         fact(v.l.t("public-pace"), pace.unwrap_or_default());
-        // Each language that is asked for by the address is a page of its own.
-        let asked_language = if v.asked_language { format!("?lang={}", v.l.code()) } else { String::new() };
+        let address = format!("{}{}", v.public_url, path(page_of));
         Self {
             code: course.code.as_str().to_owned(),
             title: title(course, v).to_owned(),
             title_language: language,
-            canonical: format!("{}{}{asked_language}", v.public_url, path(page_of)),
+            canonical: if v.asked_language { format!("{address}?lang={}", v.l.code()) } else { address.clone() },
+            address,
             summary: if plain.is_empty() { by.clone() } else { linked_data::excerpt(&plain, SUMMARY_MAX) },
             by,
             description: description.map(|(language, text)| (markdown::to_html(text), language.to_owned())),

@@ -188,6 +188,7 @@ mod tests {
 
     use super::super::wanted::{OfLms, StateGroup, Wanted};
     use super::{Catalogue, Read};
+    use crate::common::plan;
 
     fn code(code: &str) -> CourseCode {
         CourseCode::normalise(code)
@@ -210,21 +211,7 @@ mod tests {
     }
 
     fn entry(seq: i64, verdict: Verdict, course: Option<&str>, runs: &[i64]) -> EntryDigest {
-        let runs = runs.iter().map(|run| RunId(*run)).collect();
-        let course = course.map(code);
-        EntryDigest {
-            seq,
-            at: at(seq),
-            kind: Kind::Edit,
-            lms: None,
-            resource_link: None,
-            course,
-            verdict,
-            runs,
-            identity: None,
-            touched: Vec::new(),
-            earlier_code: None,
-        }
+        EntryDigest { seq, at: at(seq), ..plan::tests::entry(Kind::Edit, verdict, course, runs) }
     }
 
     fn three() -> Catalogue {
