@@ -1,10 +1,10 @@
 //! The fields of a course run one by one: their names, their values, and patches of some of them.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -104,7 +104,28 @@ impl fmt::Display for Field {
 impl FromStr for Field {
     type Err = UnknownField;
     fn from_str(name: &str) -> Result<Self, UnknownField> {
-        Self::ALL.into_iter().find(|field| field.as_str() == name).ok_or_else(|| UnknownField(name.to_owned()))
+        Ok(match name {
+            "resource_link" => Self::ResourceLink,
+            "title" => Self::Title,
+            "start" => Self::Start,
+            "end" => Self::End,
+            "enrollment_start" => Self::EnrollmentStart,
+            "enrollment_end" => Self::EnrollmentEnd,
+            "languages" => Self::Languages,
+            "enrollment_count" => Self::EnrollmentCount,
+            "catalog_visibility" => Self::CatalogVisibility,
+            "price" => Self::Price,
+            "price_currency" => Self::PriceCurrency,
+            "offer" => Self::Offer,
+            "certificate_price" => Self::CertificatePrice,
+            "certificate_offer" => Self::CertificateOffer,
+            "discounted_price" => Self::DiscountedPrice,
+            "discount" => Self::Discount,
+            "certificate_discounted_price" => Self::CertificateDiscountedPrice,
+            "certificate_discount" => Self::CertificateDiscount,
+            "display_mode" => Self::DisplayMode,
+            _ => return Err(UnknownField(name.to_owned())),
+        })
     }
 }
 
@@ -116,7 +137,17 @@ impl Serialize for Field {
 
 impl<'de> Deserialize<'de> for Field {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = Field;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a course run's field")
+            }
+            fn visit_str<E: Error>(self, name: &str) -> Result<Field, E> {
+                name.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Name)
     }
 }
 
@@ -145,22 +176,36 @@ pub enum Value {
 ///
 /// In JSON an object, as on the wire.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Patch(BTreeMap<Field, Value>);
+pub struct Patch(
+    /// In the fields' order. There are few, so that a list is quicker than a tree.
+    Vec<(Field, Value)>,
+);
 
 impl Patch {
     /// Sets a field, over an earlier value.
     pub fn set(&mut self, field: Field, value: Value) {
-        self.0.insert(field, value);
+        match self.place(field) {
+            Ok(place) => self.0[place].1 = value,
+            Err(place) => self.0.insert(place, (field, value)),
+        }
+    }
+
+    fn place(&self, field: Field) -> Result<usize, usize> {
+        // Most come in the fields' order.
+        match self.0.last() {
+            Some((last, _)) if *last < field => Err(self.0.len()),
+            _ => self.0.binary_search_by_key(&field, |(field, _)| *field),
+        }
     }
 
     /// The value of a field, where the patch has it.
     pub fn get(&self, field: Field) -> Option<&Value> {
-        self.0.get(&field)
+        self.place(field).ok().map(|place| &self.0[place].1)
     }
 
     /// Whether the patch has the field.
     pub fn contains(&self, field: Field) -> bool {
-        self.0.contains_key(&field)
+        self.place(field).is_ok()
     }
 
     /// The fields and values in the fields' order.
@@ -168,28 +213,35 @@ impl Patch {
         self.0.iter().map(|(field, value)| (*field, value))
     }
 
-    /// Puts a later patch over this one.
-    pub fn merge(&mut self, later: &Self) {
-        self.0.extend(later.0.iter().map(|(field, value)| (*field, value.clone())));
-    }
-
-    /// The patch without some fields.
-    #[must_use]
-    pub fn without(&self, fields: &[Field]) -> Self {
-        Self(self.0.iter().filter(|(field, _)| !fields.contains(field)).map(|(field, value)| (*field, value.clone())).collect())
+    /// The patch without some fields; a copy only where it has one of them.
+    pub fn without(&self, fields: &[Field]) -> Cow<'_, Self> {
+        if !fields.iter().any(|field| self.contains(*field)) {
+            return Cow::Borrowed(self);
+        }
+        let others = self.0.iter().filter(|(field, _)| !fields.contains(field));
+        Cow::Owned(Self(others.cloned().collect()))
     }
 }
 
 impl FromIterator<(Field, Value)> for Patch {
     fn from_iter<T: IntoIterator<Item = (Field, Value)>>(fields: T) -> Self {
-        Self(fields.into_iter().collect())
+        let mut patch = Self::default();
+        patch.extend(fields);
+        patch
+    }
+}
+
+impl Extend<(Field, Value)> for Patch {
+    /// Sets fields, over earlier values.
+    fn extend<T: IntoIterator<Item = (Field, Value)>>(&mut self, fields: T) {
+        fields.into_iter().for_each(|(field, value)| self.set(field, value));
     }
 }
 
 impl Serialize for Patch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (field, value) in &self.0 {
+        for (field, value) in self.iter() {
             map.serialize_entry(field.as_str(), value)?;
         }
         map.end()
@@ -230,5 +282,47 @@ impl<'de> Deserialize<'de> for Patch {
             }
         }
         deserializer.deserialize_map(Fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::{Field, Patch, Value};
+
+    #[test]
+    fn every_field_is_found_by_its_name() {
+        for field in Field::ALL {
+            assert_eq!(field.as_str().parse(), Ok(field));
+            assert_eq!(serde_json::from_str::<Field>(&format!("\"{field}\"")).ok(), Some(field));
+        }
+        assert!("Title".parse::<Field>().is_err());
+    }
+
+    #[test]
+    fn a_patch_without_what_it_does_not_have_is_not_copied() {
+        let patch = Patch::from_iter([(Field::Price, Value::Amount(None))]);
+        assert!(matches!(patch.without(&[Field::Title]), Cow::Borrowed(_)));
+        assert_eq!(patch.without(&[Field::Title, Field::Price]).into_owned(), Patch::default());
+    }
+
+    proptest! {
+        #[test]
+        fn a_patch_has_the_last_value_of_each_field_in_their_order(set in proptest::collection::vec((0..Field::ALL.len(), 0..9u32), 0..40)) {
+            let (mut patch, mut wanted) = (Patch::default(), BTreeMap::new());
+            for (field, count) in set {
+                patch.set(Field::ALL[field], Value::Count(count));
+                wanted.insert(Field::ALL[field], Value::Count(count));
+            }
+            prop_assert_eq!(patch.iter().collect::<Vec<_>>(), wanted.iter().map(|(field, value)| (*field, value)).collect::<Vec<_>>());
+            for field in Field::ALL {
+                prop_assert_eq!(patch.get(field), wanted.get(&field));
+                prop_assert_eq!(patch.contains(field), wanted.contains_key(&field));
+            }
+        }
     }
 }

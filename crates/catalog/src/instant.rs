@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::civil::{DateTime, date};
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -89,37 +89,37 @@ impl Instant {
 
     fn civil(self, offset_seconds: i32) -> Option<DateTime> {
         let micros = self.0 + i64::from(offset_seconds) * 1_000_000;
-        EPOCH.checked_add(SignedDuration::from_micros(micros)).ok().filter(|civil| civil.year() >= 1)
+        // Quicker, and not there for the last day of year 9999.
+        let timestamp = Timestamp::from_microsecond(micros).map(|timestamp| Offset::UTC.to_datetime(timestamp));
+        timestamp.or_else(|_| EPOCH.checked_add(SignedDuration::from_micros(micros))).ok().filter(|civil| civil.year() >= 1)
     }
 
     fn at_offset(self, offset_seconds: i32) -> Option<String> {
-        use fmt::Write;
         let civil = self.civil(offset_seconds)?;
         let mut text = String::with_capacity(32);
-        write!(
-            text,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            civil.year(),
-            civil.month(),
-            civil.day(),
-            civil.hour(),
-            civil.minute(),
-            civil.second()
-        )
-        .ok()?;
-        let micros = civil.subsec_nanosecond() / 1000;
+        let mut push = |before: Option<char>, number: u32, digits: u32| {
+            text.extend(before);
+            text.extend((0..digits).rev().filter_map(|place| char::from_digit(number / 10_u32.pow(place) % 10, 10)));
+        };
+        push(None, civil.year().unsigned_abs().into(), 4);
+        push(Some('-'), civil.month().unsigned_abs().into(), 2);
+        push(Some('-'), civil.day().unsigned_abs().into(), 2);
+        push(Some('T'), civil.hour().unsigned_abs().into(), 2);
+        push(Some(':'), civil.minute().unsigned_abs().into(), 2);
+        push(Some(':'), civil.second().unsigned_abs().into(), 2);
+        let micros = civil.subsec_nanosecond().unsigned_abs() / 1000;
         if micros != 0 {
-            write!(text, ".{micros:06}").ok()?;
+            push(Some('.'), micros, 6);
         }
         if offset_seconds == 0 {
             text.push('Z');
-        } else {
-            let sign = if offset_seconds < 0 { '-' } else { '+' };
-            let seconds = offset_seconds.abs();
-            write!(text, "{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60).ok()?;
-            if seconds % 60 != 0 {
-                write!(text, ":{:02}", seconds % 60).ok()?;
-            }
+            return Some(text);
+        }
+        let seconds = offset_seconds.unsigned_abs();
+        push(Some(if offset_seconds < 0 { '-' } else { '+' }), seconds / 3600, 2);
+        push(Some(':'), seconds / 60 % 60, 2);
+        if !seconds.is_multiple_of(60) {
+            push(Some(':'), seconds % 60, 2);
         }
         Some(text)
     }

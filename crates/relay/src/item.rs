@@ -102,7 +102,7 @@ fn fields(mut patch: Patch, link: &str, course: Option<&str>) -> Option<String> 
     patch.set(Field::ResourceLink, Value::Text(Some(link.to_owned())));
     // Richie stores an empty list, then fails over it and over every other run of the course.
     if matches!(patch.get(Field::Languages), Some(Value::Languages(languages)) if languages.is_empty()) {
-        patch = patch.without(&[Field::Languages]);
+        patch = patch.without(&[Field::Languages]).into_owned();
     }
     serde_json::to_string(&Told { fields: &patch, course }).ok()
 }

@@ -14,7 +14,7 @@ pub(crate) fn may_be_key(text: &str) -> bool {
 
 /// A text as an index can take it. One that was refused may be of any length.
 pub(crate) fn bounded(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]).to_owned()
 }
 
 /// PostgreSQL's texts hold no NUL, so in neither database is there one: a sign stands for it.

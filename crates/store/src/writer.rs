@@ -34,7 +34,8 @@ type Work = Box<dyn FnOnce(&mut Connection, &Policy) + Send>;
 
 /// A synchronisation that waits for its outcome.
 struct Waiting {
-    request: SyncRequest,
+    /// Its sender keeps it as well, who takes it apart: the writer has enough to do.
+    request: Arc<SyncRequest>,
     since: Clock,
     reply: oneshot::Sender<Result<SyncOutcome, StoreError>>,
 }
@@ -93,7 +94,8 @@ impl Writer {
     pub async fn submit(&self, request: SyncRequest) -> Result<SyncOutcome, StoreError> {
         let Some(sender) = &self.sender else { return Ok(nothing(&request)) };
         let (reply, outcome) = oneshot::channel();
-        let command = Command::Sync(Waiting { request, since: Clock::now(), reply });
+        let request = Arc::new(request);
+        let command = Command::Sync(Waiting { request: Arc::clone(&request), since: Clock::now(), reply });
         sender.send(command).await.map_err(|_| StoreError::WriterGone)?;
         outcome.await.map_err(|_| StoreError::WriterGone)?
     }
@@ -274,12 +276,13 @@ fn weight(request: &SyncRequest) -> usize {
 fn carry_out_together(connection: &mut Connection, policy: &Policy, changes: &Changes, batch: Vec<Waiting>) {
     // The first one waits longest.
     let patience = PATIENCE.saturating_sub(batch.first().map_or(Duration::ZERO, |first| first.since.elapsed()));
-    let requests = batch.iter().map(|waiting| &waiting.request).collect::<Vec<_>>();
+    let requests = batch.iter().map(|waiting| &*waiting.request).collect::<Vec<_>>();
     let error = match carry_out_noting(connection, policy, patience, &requests) {
         Ok((outcomes, courses)) => {
             changes.note(&courses);
-            for (waiting, outcome) in batch.into_iter().zip(outcomes) {
-                let _ = waiting.reply.send(Ok(outcome));
+            for (Waiting { request, reply, .. }, outcome) in batch.into_iter().zip(outcomes) {
+                drop(request);
+                let _ = reply.send(Ok(outcome));
             }
             return;
         }

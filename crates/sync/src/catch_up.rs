@@ -34,7 +34,8 @@ pub fn catch_up(
         CatchUp::Fields(fields) => fields.contains(field),
     };
     let patch = everything(said).filter(|(field, _)| is_wanted(*field));
-    let patch = patch.collect::<Patch>().without(lms.map_or(&[], |lms| &lms.no_update_fields));
+    let patch = patch.collect::<Patch>();
+    let patch = patch.without(lms.map_or(&[], |lms| &lms.no_update_fields));
     let patch = unprotected(&patch, run.protected);
     let says_nothing = patch.iter().next().is_none() && fields != CatchUp::All;
     if run.sync_mode == SyncMode::Manual || says_nothing {

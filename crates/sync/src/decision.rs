@@ -119,7 +119,8 @@ fn knows_languages(found: &Found, message: &Message) -> bool {
 
 fn merged_source(before: Option<&SourceRun>, message: &Message, now: Instant) -> SourceRun {
     let mut said = before.map(|source| source.said.clone()).unwrap_or_default();
-    said.merge(&message.checked.patch.without(&[Field::ResourceLink]));
+    let fields = message.checked.patch.iter().filter(|(field, _)| *field != Field::ResourceLink);
+    said.extend(fields.map(|(field, value)| (field, value.clone())));
     SourceRun {
         key: message.key.clone(),
         resource_link: message.resource_link.clone(),
@@ -158,7 +159,7 @@ fn update(found: &Found, message: &Message, lms: &Lms, source: SourceRun) -> Dec
 
 /// What of a patch may change a run that has these fields protected.
 pub(crate) fn unprotected(patch: &Patch, protected: FieldSet) -> Cow<'_, Patch> {
-    if protected.is_empty() { Cow::Borrowed(patch) } else { Cow::Owned(patch.without(&protected.iter().collect::<Vec<_>>())) }
+    if protected.is_empty() { Cow::Borrowed(patch) } else { patch.without(&protected.iter().collect::<Vec<_>>()) }
 }
 
 /// A run after a patch, in its draft and, where told so, its public version; a missing public version is made from the draft.
@@ -166,6 +167,12 @@ pub(crate) fn projected(run: &RunVersions, patch: &Patch, publish: bool) -> (Run
     let mut after = run.clone();
     let change = |versions: &[Version], fields| RunChange { run: Some(run.id), versions: versions.to_vec(), fields };
     let in_draft = apply(&mut after.draft, patch);
+    if publish && run.public.as_ref() == Some(&run.draft) {
+        // As nearly always: so what was done to the one is done to the other.
+        after.public = Some(after.draft.clone());
+        let both = Some(in_draft).filter(|fields| !fields.is_empty());
+        return (after, both.into_iter().map(|fields| change(&[Version::Draft, Version::Public], fields)).collect());
+    }
     let in_public = match (&mut after.public, publish) {
         (_, false) => Vec::new(),
         (Some(public), true) => apply(public, patch),

@@ -10,7 +10,7 @@ use store::{Reader, StoreError};
 /// From how many new entries a second on senders come first.
 const BUSY: u32 = 1_500;
 /// How many times as long as it works it rests then.
-const REST: u32 = 9;
+const REST: u32 = 19;
 /// How long it rests at most.
 const REST_MAX: Duration = Duration::from_secs(1);
 
@@ -28,6 +28,11 @@ impl Consideration {
         Ok(Self { since: Clock::now(), end: reader.last_entry().await? })
     }
 
+    /// Whether the journal has grown fast since.
+    pub(crate) async fn is_busy(&self, reader: &Reader) -> Result<bool, StoreError> {
+        Ok(is_busy(self.since.elapsed(), reader.last_entry().await? - self.end))
+    }
+
     /// After a piece, before the next one.
     pub(crate) async fn rest(&mut self, reader: &Reader) -> Result<(), StoreError> {
         let (worked, end) = (self.since.elapsed(), reader.last_entry().await?);
@@ -40,10 +45,14 @@ impl Consideration {
     }
 }
 
+/// Whether so many entries in that time are very many.
+fn is_busy(time: Duration, came: i64) -> bool {
+    u32::try_from(came).is_ok_and(|came| Duration::from_secs(1) * came > time * BUSY)
+}
+
 /// How long to rest after having worked so long, while so many entries came.
 fn rest(worked: Duration, came: i64) -> Duration {
-    let is_busy = u32::try_from(came).is_ok_and(|came| Duration::from_secs(1) * came > worked * BUSY);
-    if is_busy { (worked * REST).min(REST_MAX) } else { Duration::ZERO }
+    if is_busy(worked, came) { (worked * REST).min(REST_MAX) } else { Duration::ZERO }
 }
 
 #[cfg(test)]
@@ -57,7 +66,7 @@ mod tests {
         let worked = Duration::from_millis(10);
         assert_eq!(rest(worked, 0), Duration::ZERO);
         assert_eq!(rest(worked, 15), Duration::ZERO);
-        assert_eq!(rest(worked, 16), Duration::from_millis(90));
+        assert_eq!(rest(worked, 16), Duration::from_millis(190));
         assert_eq!(rest(Duration::from_mins(1), 1_000_000), Duration::from_secs(1));
         // The journal was emptied meanwhile.
         assert_eq!(rest(worked, -5), Duration::ZERO);

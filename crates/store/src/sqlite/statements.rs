@@ -68,8 +68,11 @@ pub(super) static UPDATE_SOURCE: LazyLock<String> = LazyLock::new(|| {
 
 fn runs(which: &str) -> String {
     let columns = COURSE_RUNS.map(|(column, _)| format!("r.{column}")).join(", ");
+    // A run is public only where its course is, and both its rows lie side by side, other than its course's.
     format!(
-        "SELECT {columns}, EXISTS (SELECT 1 FROM courses c WHERE c.id = r.course_id AND c.version = 'public') \
+        "SELECT {columns}, r.version = 'public' \
+         OR EXISTS (SELECT 1 FROM course_runs p WHERE p.id = r.id AND p.version = 'public') \
+         OR EXISTS (SELECT 1 FROM courses c WHERE c.id = r.course_id AND c.version = 'public') \
          FROM course_runs r WHERE {which} ORDER BY r.id, r.version"
     )
 }

@@ -15,7 +15,7 @@ mod wanted;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant as Clock};
 
 use catalog::Instant;
 use store::{EntryDigest, Reader, StoreError};
@@ -36,6 +36,8 @@ use crate::consideration::Consideration;
 
 /// How often the journal is looked at, even if nobody asks: the first page after a busy night must not wait.
 const TICK: Duration = Duration::from_secs(5);
+/// How long what nobody asks for is put off while senders have the machine busy.
+const PUT_OFF: Duration = Duration::from_mins(1);
 /// How long a page waits for what changed last.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits while the catalogue is read for the first time: small ones are read within it.
@@ -159,10 +161,26 @@ impl Keeper {
                 Ok(()) => {}
                 Err(error) => tracing::warn!(%error, "the overview of the catalogue could not be brought up to date"),
             }
-            tokio::select! {
-                () = tokio::time::sleep(TICK) => {}
-                () = self.shared.asked.notified() => {}
+            self.wait().await;
+        }
+    }
+
+    /// Until the next round: when somebody asks, or when it is time.
+    async fn wait(&self) {
+        let time = async {
+            let put_off = Clock::now() + PUT_OFF;
+            loop {
+                let considerate = Consideration::begin(&self.reader).await;
+                tokio::time::sleep(TICK).await;
+                let Ok(considerate) = considerate else { return };
+                if Clock::now() >= put_off || !considerate.is_busy(&self.reader).await.unwrap_or(false) {
+                    return;
+                }
             }
+        };
+        tokio::select! {
+            () = time => {}
+            () = self.shared.asked.notified() => {}
         }
     }
 
