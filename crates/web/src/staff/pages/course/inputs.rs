@@ -1,9 +1,12 @@
 //! A course's form as its page shows it.
 
+mod field;
+
 use askama::Template;
 use axum::response::Response;
 use catalog::merge::CourseField;
 use catalog::{Course, CourseCode, CourseId, Instant, NAME_MAX, NAMES_MAX, Pace, Span, SpanUnit, markdown};
+use field::Field;
 use hyper::StatusCode;
 use pictures::PictureError;
 use store::Image;
@@ -115,14 +118,6 @@ impl Input {
         Self { id: name.id(), label, language, kind, value, base, ..Self::default() }
     }
 
-    /// What `aria-describedby` names, beside a help of this id.
-    fn described(&self, help: impl AsRef<str>) -> String {
-        let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
-        let theirs = self.theirs.as_ref().map(|_| format!("{}-theirs", self.id));
-        let help = Some(help.as_ref().to_owned()).filter(|help| !help.is_empty());
-        [help, error, theirs].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-
     /// Where a link to the field leads: what is hidden is beside the file.
     fn anchor(&self) -> &str {
         if self.kind == Kind::Hidden { FILE } else { &self.id }
@@ -165,10 +160,11 @@ impl<'a> CourseForm<'a> {
         self.inputs.iter().filter(|input| input.kind == Kind::File).collect()
     }
 
-    /// The unit beside an amount.
-    fn unit(&self, amount: &Input) -> Vec<&Input> {
-        let id = format!("{}_unit", amount.id);
-        self.inputs.iter().filter(|input| input.id == id).collect()
+    /// The field with its help, as it is shown.
+    fn field(&self, input: &Input, help: impl AsRef<str>) -> Result<String, askama::Error> {
+        let unit = format!("{}_unit", input.id);
+        let unit = self.inputs.iter().find(|input| input.id == unit);
+        Field::new(self.v, input, unit, help.as_ref()).render()
     }
 
     fn input(&mut self, id: &str) -> Option<&mut Input> {
