@@ -3,7 +3,8 @@
 //! It is a server of the test's own process. It verifies nothing: a test looks at what it [received](Received). What it takes it
 //! [keeps](Kept) as Richie does, and remembers every state of a run, so that a test sees whether a change was lost or came twice.
 //!
-//! Two things decide what becomes of a request: its catalogue ([`Taker::refuse`], [`Taker::choke_on`], [`Taker::limit`]), and how
+//! Two things decide what becomes of a request: its catalogue ([`Taker::refuse`], [`Taker::choke_on`], [`Taker::hang_on`],
+//! [`Taker::limit`]), and how
 //! it [behaves](Behaviour) as a server, for a while or from now on.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -122,7 +123,12 @@ impl Taker {
     /// Fails, status 500, at every request that holds this link, as Richie does where a run's course is in disorder: what stands
     /// before it in an array is stored.
     pub fn choke_on(&self, link: Option<&str>) {
-        self.site.change(|state| state.catalogue.poison = link.map(str::to_owned));
+        self.site.change(|state| state.catalogue.poison = link.map(|link| (link.to_owned(), 500)));
+    }
+
+    /// Answers 504 to every request that holds this link, as a proxy does before a site that hangs at it.
+    pub fn hang_on(&self, link: &str) {
+        self.site.change(|state| state.catalogue.poison = Some((link.to_owned(), 504)));
     }
 
     /// Takes no longer arrays: status 413.

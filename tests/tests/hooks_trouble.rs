@@ -68,6 +68,28 @@ fn a_run_that_was_failed_over_comes_when_it_is_said_anew() {
     assert_eq!(taker.run(&links[3]).field("end"), &json!(END));
 }
 
+/// Whoever answers in the place of a site that hangs does not say at which run it does.
+#[test]
+fn a_run_at_which_a_site_hangs_does_not_hold_up_others() {
+    let taker = Taker::start();
+    let program = one(&taker, json!({}));
+    let server = hooks::serve(&program);
+    let links = links(4);
+    say_all(&server, &taker, &links);
+    taker.hang_on(&links[1]);
+    taker.behave(Behaviour::Takes);
+    taker.wait_until_kept("all others came", |runs| runs.len() == 3);
+    wait_until("it is set aside", || program.succeed(&["hook", "list"]).contains(&links[1]));
+    let later = link("DEMOX", "later");
+    let before = taker.requests().len();
+    say(&server, &run(&later, 1));
+    taker.wait_until_kept("a later one came", |runs| runs.contains_key(&later));
+    assert!(taker.requests()[before..].iter().all(|request| request.links() == [later.as_str()]), "the other one was left alone");
+    taker.choke_on(None);
+    program.succeed(&["hook", "retry", "marketing"]);
+    taker.wait_until_kept("it came as well", |runs| runs.contains_key(&links[1]));
+}
+
 /// Neither is the site down, nor is the run lost.
 #[test]
 fn a_withdrawal_that_fails_is_made_up_for() {

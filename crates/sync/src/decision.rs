@@ -396,6 +396,19 @@ mod tests {
         }
 
         #[test]
+        fn versions_that_are_equal_are_changed_as_each_would_be_alone(found in any_run(), patch in any_patch()) {
+            let before = RunVersions { public: Some(found.run.draft.clone()), ..found.run };
+            let (after, changes) = projected(&before, &patch, true);
+            let mut alone = before.draft.clone();
+            let fields = apply(&mut alone, &patch);
+            prop_assert_eq!((&after.draft, after.public.as_ref()), (&alone, Some(&alone)));
+            prop_assert_eq!((after.id, after.sync_mode, after.protected), (before.id, before.sync_mode, before.protected));
+            let both = RunChange { run: Some(before.id), versions: vec![Version::Draft, Version::Public], fields };
+            prop_assert_eq!(changes.is_empty(), both.fields.is_empty());
+            prop_assert!(changes.iter().all(|change| *change == both) && changes.len() <= 1, "{:?}", changes);
+        }
+
+        #[test]
         fn synchronising_twice_equals_once(found in any_found(), patch in any_patch(), mode in any_mode(), policy in any_policy()) {
             let mut message = message([]);
             message.checked.patch = patch;

@@ -50,7 +50,8 @@ impl Kept {
 pub(super) struct Catalogue {
     pub(super) runs: Runs,
     pub(super) refused: BTreeSet<String>,
-    pub(super) poison: Option<String>,
+    /// A link at which requests fail, and with which status.
+    pub(super) poison: Option<(String, u16)>,
     pub(super) longest: Option<usize>,
 }
 
@@ -71,7 +72,7 @@ impl Catalogue {
         match self.store(link, run) {
             Ok(()) => json_answer(200, &told(Ok(()))),
             Err(Refusal::UnknownCourse) => json_answer(400, &told(Err(link))),
-            Err(Refusal::Failure) => answer(500),
+            Err(Refusal::Failure(status)) => answer(status),
         }
     }
 
@@ -90,7 +91,7 @@ impl Catalogue {
                     status = 400;
                     told(Err(link))
                 }
-                Err(Refusal::Failure) => return answer(500),
+                Err(Refusal::Failure(status)) => return answer(status),
             };
             answers.insert(link.to_owned(), stored);
         }
@@ -98,8 +99,8 @@ impl Catalogue {
     }
 
     fn store(&mut self, link: &str, run: &Value) -> Result<(), Refusal> {
-        if self.poison.as_deref() == Some(link) {
-            return Err(Refusal::Failure);
+        if let Some((_, status)) = self.poison.as_ref().filter(|(poison, _)| poison == link) {
+            return Err(Refusal::Failure(*status));
         }
         if self.refused.contains(link) {
             return Err(Refusal::UnknownCourse);
@@ -114,8 +115,8 @@ impl Catalogue {
 /// Why a run is not taken.
 enum Refusal {
     UnknownCourse,
-    /// The request fails at it.
-    Failure,
+    /// The request fails at it, with this status.
+    Failure(u16),
 }
 
 /// What a `CloudEvents` envelope is about; without one, the value itself.

@@ -24,7 +24,7 @@ const REGROW: u64 = 20;
 /// How much longer than others those wait that a site failed over.
 const BEHIND_OTHERS: Duration = Duration::from_secs(1);
 /// What is said of a run that a site fails over, and not over others.
-const FAILED_OVER: &str = "the site fails over this run (500), and not over others";
+const FAILED_OVER: &str = "the site fails over this run, and not over others";
 
 /// How many runs in a row a site may fail over before it is the site that is tried again later.
 const STRIKES: usize = 3;
@@ -129,13 +129,11 @@ impl Worker {
         let (blamed, unclear): (Vec<_>, Vec<_>) = failed.iter().partition(|item| self.is_to_blame(&item.link));
         if !blamed.is_empty() {
             let mut progress = self.progress();
-            for item in &blamed {
-                let why = Told::Refused(FAILED_OVER.to_owned());
-                self.note_runs(&mut progress, std::slice::from_ref(*item), &[why], known, now);
+            for item in blamed {
+                progress.runs.push(failed_over(item, known, FAILED_OVER, now));
                 self.struck.remove(&item.link);
+                self.count_down(item, left);
             }
-            let blamed = blamed.into_iter().cloned().collect::<Vec<_>>();
-            self.settle(&blamed, left, now);
             progress.cursor = Some(self.queue.cursor());
             self.note(progress).await?;
         }
@@ -185,6 +183,8 @@ impl Worker {
                 self.is_taking(items.len());
                 let words = self.note_runs(&mut progress, items, &told, known, now);
                 progress.succeeded_at = Some(now);
+                self.settle(items, left, now);
+                self.forgive(items);
                 (Went::On, if words.is_empty() { DeliveryOutcome::Taken } else { DeliveryOutcome::Refused }, words)
             }
             Ok(Meaning::Smaller(why)) => {
@@ -196,6 +196,7 @@ impl Worker {
             }
             Ok(Meaning::Failed(why)) => (Went::Failed, DeliveryOutcome::Failed, why),
             Ok(Meaning::Trouble(why)) => (Went::Nowhere, DeliveryOutcome::Failed, why),
+            Err(NoAnswer { why, in_doubt: true }) if items.len() == 1 => (Went::Failed, DeliveryOutcome::Failed, why.clone()),
             Err(NoAnswer { why, .. }) => (Went::Nowhere, DeliveryOutcome::Failed, why.clone()),
         };
         let unclear = match &answer {
@@ -209,7 +210,7 @@ impl Worker {
         }
         if unclear == Some(Unclear::ForAWhile) {
             // It may have needed longer for this request than there is: the next one is shorter.
-            self.array = (self.array / 2).max(1);
+            self.array = (self.array.min(items.len()) / 2).max(1);
             for item in items {
                 self.doubts.begin(&item.link, &item.unit);
             }
@@ -221,22 +222,15 @@ impl Worker {
                 self.struck.entry(item.link.clone()).or_insert(answers);
             }
             if items.iter().all(|item| self.is_to_blame(&item.link)) {
-                progress.runs.clear();
-                let told = items.iter().map(|_| Told::Refused(words.clone())).collect::<Vec<_>>();
-                self.note_runs(&mut progress, items, &told, known, now);
+                progress.runs = items.iter().map(|item| failed_over(item, known, &words, now)).collect();
+                items.iter().for_each(|item| self.count_down(item, left));
+                self.forgive(items);
                 (went, outcome) = (Went::On, DeliveryOutcome::Refused);
             }
         }
         if matches!(went, Went::Failed | Went::Nowhere) {
             progress.failing = Some(self.failing(&answer, words.clone(), now));
             tracing::warn!(hook = self.hook.name, why = words, "a site takes nothing; it is tried again");
-        }
-        if went == Went::On {
-            self.settle(items, left, now);
-            for item in items {
-                self.struck.remove(&item.link);
-                self.struck_units.remove(&item.unit);
-            }
         }
         progress.delivery = Some(delivery(message, items.len(), (began, now), outcome, words, answer.as_ref().ok()));
         progress.under_way = Some(self.doubts.to_text(std::iter::empty()));
@@ -279,16 +273,29 @@ impl Worker {
     /// site must have given up on what it had.
     fn settle(&mut self, items: &[Item], left: &mut Left, now: Instant) {
         for item in items {
-            if let Some(count) = left.get_mut(&item.unit) {
-                *count = count.saturating_sub(1);
-                if *count == 0 {
-                    left.remove(&item.unit);
-                    self.queue.done(&item.unit);
-                }
-            }
+            self.count_down(item, left);
             if let Some(at) = self.doubts.answered(&item.link, now, after(now, self.hook.timeout)) {
                 self.queue.later(&item.unit, at);
             }
+        }
+    }
+
+    /// Nothing more is to be sent of a run for now.
+    fn count_down(&mut self, item: &Item, left: &mut Left) {
+        if let Some(count) = left.get_mut(&item.unit) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                left.remove(&item.unit);
+                self.queue.done(&item.unit);
+            }
+        }
+    }
+
+    /// That the site failed over these is forgotten.
+    fn forgive(&mut self, items: &[Item]) {
+        for item in items {
+            self.struck.remove(&item.link);
+            self.struck_units.remove(&item.unit);
         }
     }
 
@@ -313,11 +320,7 @@ impl Worker {
                 Told::Taken | Told::Held => {
                     (run.taken_at, run.refused, run.attempts, run.retry_at) = (Some(now), None, 0, None);
                 }
-                Told::Refused(words) => {
-                    run.attempts = run.attempts.saturating_add(1);
-                    run.refused = Some(words.clone());
-                    run.retry_at = backoff::run(run.attempts, jitter()).map(|wait| after(now, wait));
-                }
+                Told::Refused(words) => refuse(&mut run, words, now),
             }
             progress.runs.push(run);
         }
@@ -355,6 +358,21 @@ fn row(item: &Item, before: Option<&HookRun>) -> HookRun {
         attempts: before.map_or(0, |before| before.attempts),
         retry_at: before.and_then(|before| before.retry_at),
     }
+}
+
+/// The row of a run that is set aside because the site fails over it. It is sent again when that is due, or when it changes: what
+/// the site may have of it now is settled then.
+fn failed_over(item: &Item, known: &Current, why: &str, now: Instant) -> HookRun {
+    let mut run = row(item, known.known.get(&item.link));
+    (run.digest, run.entry) = (Some(item.digest()), item.entry);
+    refuse(&mut run, why, now);
+    run
+}
+
+fn refuse(run: &mut HookRun, why: &str, now: Instant) {
+    run.attempts = run.attempts.saturating_add(1);
+    run.refused = Some(why.to_owned());
+    run.retry_at = backoff::run(run.attempts, jitter()).map(|wait| after(now, wait));
 }
 
 fn delivery(

@@ -34,7 +34,11 @@ use crate::App;
 pub(in crate::public) type Asked<T> = Result<Path<T>, PathRejection>;
 
 pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/courses/{code}", get(course)).route("/courses/{code}/snapshots/{id}", get(snapshot))
+    Router::new()
+        .route("/courses/{code}", get(course))
+        .route("/courses/{code}/", get(course_slashed))
+        .route("/courses/{code}/snapshots/{id}", get(snapshot))
+        .route("/courses/{code}/snapshots/{id}/", get(snapshot_slashed))
 }
 
 /// A course's page, below the site's root.
@@ -95,6 +99,17 @@ async fn snapshot(State(app): State<Arc<App>>, v: Visitor, asked: Asked<(String,
     let until = changes_next(found.runs_of(edition.id), &v);
     let page = frame::page(StatusCode::OK, &SnapshotPage::new(&app, &v, &found, (edition, until)));
     cached(&headers, page, until, v.now).await
+}
+
+/// Richie's addresses end with a slash.
+async fn course_slashed(v: Visitor, asked: Asked<String>) -> Response {
+    let Ok(Path(code)) = asked else { return frame::not_found(&v) };
+    to(&v, &path(&CourseCode::normalise(&code)))
+}
+
+async fn snapshot_slashed(v: Visitor, asked: Asked<(String, i64)>) -> Response {
+    let Ok(Path((code, id))) = asked else { return frame::not_found(&v) };
+    to(&v, &snapshot_path(&CourseCode::normalise(&code), CourseId(id)))
 }
 
 /// To the address with the code as it is written; what was asked beside it is kept.

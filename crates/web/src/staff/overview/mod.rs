@@ -168,12 +168,13 @@ impl Keeper {
     /// Until the next round: when somebody asks, or when it is time.
     async fn wait(&self) {
         let time = async {
-            let put_off = Clock::now() + PUT_OFF;
+            let since = Clock::now();
             loop {
                 let considerate = Consideration::begin(&self.reader).await;
                 tokio::time::sleep(TICK).await;
                 let Ok(considerate) = considerate else { return };
-                if Clock::now() >= put_off || !considerate.is_busy(&self.reader).await.unwrap_or(false) {
+                let is_busy = considerate.is_busy(&self.reader).await.unwrap_or(false);
+                if !is_put_off(since.elapsed(), is_busy) {
                     return;
                 }
             }
@@ -327,5 +328,25 @@ impl Keeper {
             considerate.rest(&self.reader).await?;
         }
         Ok(())
+    }
+}
+
+/// Whether what nobody asks for waits on, after having waited so long.
+fn is_put_off(waited: Duration, is_busy: bool) -> bool {
+    is_busy && waited < PUT_OFF
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{PUT_OFF, TICK, is_put_off};
+
+    #[test]
+    fn what_nobody_asks_for_waits_for_senders_but_not_for_ever() {
+        assert!(is_put_off(TICK, true));
+        assert!(!is_put_off(TICK, false));
+        assert!(is_put_off(PUT_OFF - Duration::from_millis(1), true));
+        assert!(!is_put_off(PUT_OFF, true));
     }
 }
