@@ -3,16 +3,21 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, bail};
 
 use crate::cargo;
+
+/// Two of it at once refuse to work.
+static ONE: Mutex<()> = Mutex::new(());
 
 /// Installs packages because something is missing; where that is not for apt-get to do, the error is the advice.
 pub(crate) fn install(packages: &[&str], missing: &str, advice: &str) -> Result<()> {
     if !Path::new("/usr/bin/apt-get").exists() {
         bail!("{missing}: {advice}");
     }
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     println!("{missing}: installing {}", packages.join(", "));
     let apt =
         |arguments: &[&str]| cargo::succeed(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::{fs, io};
+use std::thread::ScopedJoinHandle;
+use std::{fs, io, thread};
 
 use anyhow::{Context, Result, bail};
 use prospectus_postgres_cluster::Cluster;
@@ -27,18 +28,29 @@ struct Found {
     markup: Markup,
 }
 
+impl Found {
+    /// Installs what is not there, several things at a time: each mostly waits for another machine.
+    fn ready() -> Result<Self> {
+        thread::scope(|scope| {
+            let python = scope.spawn(senders::python);
+            let richie = scope.spawn(richie::ready);
+            let schemathesis = scope.spawn(schemathesis::command);
+            let (browser, markup) = (Browser::ready()?, Markup::ready()?);
+            Ok(Self { python: joined(python)?, richie: joined(richie)?, schemathesis: joined(schemathesis)?, browser, markup })
+        })
+    }
+}
+
+fn joined<T>(thread: ScopedJoinHandle<Result<T>>) -> Result<T> {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 /// Does every step, in the order in which they are cheap to fail.
 pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
     let mut steps = Steps::default();
     let found = steps.step("tools", || {
         tools()?;
-        Ok(Found {
-            python: senders::python()?,
-            richie: richie::ready()?,
-            schemathesis: schemathesis::command()?,
-            browser: Browser::ready()?,
-            markup: Markup::ready()?,
-        })
+        Found::ready()
     })?;
     steps.step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
     steps.step("lints", || cargo::run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
@@ -46,7 +58,8 @@ pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
         let arguments = ["doc", "--workspace", "--no-deps", "--document-private-items"];
         cargo::succeed(cargo::command(&arguments).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
-    steps.step("build", || cargo::run(&["build", "--bin", "prospectus"]))?;
+    // The program and its tests in one go: while one large crate is built, there are others to build beside it.
+    steps.step("build", || cargo::run(&["build", "--workspace", "--all-targets"]))?;
     let mut cluster = steps.step("PostgreSQL", postgres::start)?;
     steps.step("tests", || tests(&found, &cluster))?;
     steps.step("tests on PostgreSQL", || tests_on_postgres(&found, &cluster))?;
