@@ -41,7 +41,7 @@ impl Found {
     }
 }
 
-fn joined<T>(thread: ScopedJoinHandle<Result<T>>) -> Result<T> {
+fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 

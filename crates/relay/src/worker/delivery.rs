@@ -223,7 +223,9 @@ impl Worker {
             }
             if items.iter().all(|item| self.is_to_blame(&item.link)) {
                 progress.runs = items.iter().map(|item| failed_over(item, known, &words, now)).collect();
-                items.iter().for_each(|item| self.count_down(item, left));
+                for item in items {
+                    self.count_down(item, left);
+                }
                 self.forgive(items);
                 (went, outcome) = (Went::On, DeliveryOutcome::Refused);
             }
