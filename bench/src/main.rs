@@ -98,7 +98,7 @@ struct Arguments {
     /// Measure single updates on SQLite only, on catalogues of all sizes in so many turns
     #[arg(long, value_name = "TURNS", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["only", "postgres", "richie"])]
     flatness: Option<u32>,
-    /// A running Richie with the oracle's control routes, to send the same load to; its catalogue is replaced
+    /// A running Richie with a route that replaces its catalogue, to send the same load to; its catalogue is replaced
     #[arg(long, value_name = "URL")]
     richie: Option<String>,
     /// How many connections send to Richie at once
@@ -145,7 +145,7 @@ impl Arguments {
         if self.postgres || self.only == Some(Part::Postgres) {
             ensure!(is_installed, "PostgreSQL's programs are not there: install PostgreSQL");
         }
-        let is_wanted = !self.no_postgres && self.only.is_none() && self.flatness.is_none();
+        let is_wanted = !self.no_postgres && self.flatness.is_none() && self.only.is_none_or(|only| only == Part::Postgres);
         if is_wanted && !is_installed {
             report::progress("PostgreSQL is left out, as its programs are not there");
         }

@@ -10,7 +10,7 @@ use crate::payload::{SECRET, Writer};
 /// The catalogue that both get: a hundred courses with a run each.
 pub(crate) const SHAPE: Shape = Shape { runs: 100, per_course: 1 };
 
-/// Replaces Richie's catalogue through the oracle's control route.
+/// Replaces Richie's catalogue through a route `POST /__reset__` that was added to it: see docs/performance.md.
 ///
 /// # Errors
 /// Where it cannot be reached, or has no such route.
@@ -35,6 +35,6 @@ pub(crate) async fn seed(target: &Target) -> anyhow::Result<()> {
     let request = Writer::new(target)?.plain_post("/__reset__", &scenario.to_string());
     let mut connection = Connection::new(target);
     let answer = connection.call(&request).await.context("Richie")?;
-    answer.ok().context("Richie's /__reset__ (start it with ORACLE_INSTRUMENT=1)")?;
+    answer.ok().context("Richie's /__reset__, which has to be added to it")?;
     Ok(())
 }

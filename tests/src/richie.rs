@@ -78,12 +78,6 @@ impl Richie {
         found[0].clone()
     }
 
-    /// Makes it forget all runs.
-    pub fn forget_course_runs(&self) {
-        let answer = self.server.send(&Request::new("DELETE", "/test/course-runs"));
-        assert_eq!(answer.status, 200, "{}\n{}", answer.text(), self.output());
-    }
-
     /// What it printed so far: each request, and why an answer was 500.
     pub fn output(&self) -> String {
         self.server.output()

@@ -80,14 +80,48 @@ fn a_run_at_which_a_site_hangs_does_not_hold_up_others() {
     taker.behave(Behaviour::Takes);
     taker.wait_until_kept("all others came", |runs| runs.len() == 3);
     wait_until("it is set aside", || program.succeed(&["hook", "list"]).contains(&links[1]));
-    let later = link("DEMOX", "later");
     let before = taker.requests().len();
+    let later = link("DEMOX", "later");
     say(&server, &run(&later, 1));
     taker.wait_until_kept("a later one came", |runs| runs.contains_key(&later));
     assert!(taker.requests()[before..].iter().all(|request| request.links() == [later.as_str()]), "the other one was left alone");
+    // Neither does it when its time comes again.
+    program.succeed(&["hook", "retry", "marketing"]);
+    let alone = |request: &Received| request.links() == [links[1].as_str()];
+    let before = taker.requests().iter().filter(|request| alone(request)).count();
+    taker.wait_until("it was tried again", |requests| requests.iter().filter(|request| alone(request)).count() > before);
+    let last = link("DEMOX", "last");
+    say(&server, &run(&last, 1));
+    taker.wait_until_kept("the last one came", |runs| runs.contains_key(&last));
+    wait_until("it is set aside still, and the site is not failing", || {
+        let listed = program.succeed(&["hook", "list"]);
+        listed.contains(&links[1]) && !listed.contains("fails since")
+    });
     taker.choke_on(None);
     program.succeed(&["hook", "retry", "marketing"]);
     taker.wait_until_kept("it came as well", |runs| runs.contains_key(&links[1]));
+}
+
+/// The walk begins with it, and nothing else waits.
+#[test]
+fn a_run_at_which_a_site_hangs_does_not_stop_a_walk() {
+    let taker = Taker::start();
+    let program = one(&taker, json!({"array": 2}));
+    let server = hooks::serve(&program);
+    let links = links(5);
+    server.post(&links.iter().map(|link| run(link, 1)).collect::<Vec<_>>().into());
+    taker.wait_until_kept("all came", |runs| runs.len() == 5);
+    taker.hang_on(&links[0]);
+    let before = taker.requests().len();
+    program.succeed(&["hook", "resend", "marketing"]);
+    taker.wait_until("all others came again", |requests| {
+        let again = requests[before..].iter().filter(|request| request.status == Some(200)).flat_map(Received::links);
+        again.collect::<BTreeSet<_>>().len() == 4
+    });
+    wait_until("it is set aside, and the walk is over", || {
+        let listed = program.succeed(&["hook", "list"]);
+        listed.contains(&links[0]) && !listed.contains("goes through everything")
+    });
 }
 
 /// Neither is the site down, nor is the run lost.

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Receive synchronisation requests and answer readers
+    /// Receive what LMSs say, show the public and the staff site, and send to other sites
     #[command(
         after_help = "Migrates the database first. Ends on SIGTERM or SIGINT, after what is under way is answered and stored."
     )]
@@ -63,7 +63,7 @@ pub(crate) enum Command {
     /// Validate the settings, connect the database, and try links
     #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
     Check(Check),
-    /// Copy everything to another, empty database: catalogue, source runs, journal, accounts
+    /// Copy everything to another, empty database: catalogue, what the LMSs last said, journal, accounts, pictures, hooks
     #[command(after_help = "Example: prospectus copy --from sqlite://prospectus.db --to-file new-database.url\n\n\
         A password in --from or --to can be read by everybody on this machine; one in a file cannot. \
         Stop `serve` first: what it stores meanwhile is not copied. The two are compared at the end. All or nothing: where it was \

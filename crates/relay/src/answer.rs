@@ -66,7 +66,7 @@ impl Answer {
     /// What may have been done with what it does not tell of; none: nothing was.
     pub fn unclear(&self) -> Option<Unclear> {
         match self.status {
-            502 | 504 => Some(Unclear::ForAWhile),
+            502 | 504 | 520..=524 => Some(Unclear::ForAWhile),
             500.. => Some(Unclear::Now),
             _ => None,
         }
@@ -95,7 +95,7 @@ impl Answer {
             408 | 425 | 429 | 503 => Meaning::Trouble(self.told()),
             500.. if alone => Meaning::Failed(self.told()),
             // Whoever answered in the site's place does not tell whether it was over one of these: less is sent next.
-            502 | 504 => Meaning::Trouble(self.told()),
+            502 | 504 | 520..=524 => Meaning::Trouble(self.told()),
             409 | 413 | 422 | 500.. => Meaning::Smaller(self.told()),
             _ => Meaning::Trouble(self.told()),
         }
@@ -236,7 +236,7 @@ mod tests {
             }
         }
         // Of one run it may be the run.
-        for status in [502, 504] {
+        for status in [502, 504, 524] {
             assert!(matches!(answer(status, "").meaning(&["a", "b"], true), Meaning::Trouble(_)), "{status}");
             assert!(matches!(answer(status, "").meaning(&["a"], true), Meaning::Failed(_)), "{status}");
         }
@@ -254,7 +254,7 @@ mod tests {
         let unclear = |status| answer(status, "").unclear();
         assert_eq!([200, 400, 401, 413, 429].map(unclear), [None; 5]);
         assert_eq!([500, 503].map(unclear), [Some(Unclear::Now); 2]);
-        assert_eq!([502, 504].map(unclear), [Some(Unclear::ForAWhile); 2]);
+        assert_eq!([502, 504, 520, 524].map(unclear), [Some(Unclear::ForAWhile); 4]);
         assert!(
             refused("resource_link: Unknown course: A.").is_unknown()
                 && !refused("price: A valid number is required.").is_unknown()

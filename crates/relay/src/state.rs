@@ -123,7 +123,9 @@ async fn withdrawn(
                 current.moved.push(HookRun { unit: other.to_text(), ..row });
             } else {
                 current.items.extend(Item::withdrawn(unit, row.run, &row.resource_link));
-                current.known.insert(row.resource_link.clone(), HookRun { digest: None, ..row });
+                // Only where the withdrawal itself was refused it may be known.
+                let digest = row.digest.clone().filter(|_| row.refused.is_some());
+                current.known.insert(row.resource_link.clone(), HookRun { digest, ..row });
             }
         }
     }

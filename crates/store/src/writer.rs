@@ -55,7 +55,7 @@ impl fmt::Debug for Command {
 }
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts the threads: one on SQLite, several on PostgreSQL.
     ///
     /// # Errors
     /// Where the database cannot be opened.

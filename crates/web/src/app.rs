@@ -49,8 +49,8 @@ pub struct App {
     pub hooks: Vec<KnownHook>,
     /// The zone of dates without an offset, and of dates in answers.
     pub time_zone: TimeZone,
-    /// The site's languages; the first is the default.
-    pub languages: Vec<String>,
+    /// The languages of titles and descriptions; the first is the default.
+    pub languages: Arc<[String]>,
     /// The largest body, in bytes.
     pub max_body: usize,
     /// The longest time that a request may take.

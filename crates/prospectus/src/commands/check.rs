@@ -24,7 +24,8 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
     say!("new runs   {} where the LMS's own setting says nothing else", settings.sync.default_mode);
     match &settings.journal_keep {
         None => say!("journal    kept for ever"),
-        Some(keep) => say!("journal    kept for {} days", keep.as_secs() / 86_400),
+        Some(keep) if keep.as_secs() % 86_400 == 0 => say!("journal    kept for {} days", keep.as_secs() / 86_400),
+        Some(keep) => say!("journal    kept for {} hours", keep.as_secs() / 3600),
     }
     match &settings.database_url {
         DatabaseUrl::Sqlite(path) if !path.exists() => {

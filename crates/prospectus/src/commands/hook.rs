@@ -85,7 +85,7 @@ async fn told(reader: &Reader, state: &HookState, end: i64) -> Result<()> {
     );
     if let Some(failing) = &state.failing {
         say!(
-            "  fails since {} ({} requests): {}; next try {}",
+            "  fails since {} (tried {} times): {}; next try {}",
             failing.since,
             failing.failures,
             failing.why,

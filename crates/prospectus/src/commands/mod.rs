@@ -1,4 +1,4 @@
-//! What each command does; thin shells over `store` and `web`.
+//! What each command does; thin shells over `store`, `web` and `relay`.
 
 mod back_up;
 mod check;
@@ -117,7 +117,7 @@ fn policy(settings: &Settings) -> Policy {
     }
 }
 
-/// The same, all of it taken from standard input first: who writes while it is read must not be kept waiting by whoever types,
+/// What [`input`] reads, all of it taken from standard input first: who writes while it is read must not be kept waiting by whoever types,
 /// or by a slow pipe.
 fn complete_input(path: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
     if path != Path::new("-") {

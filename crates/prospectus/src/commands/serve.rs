@@ -105,7 +105,7 @@ pub(super) async fn serve(
         lmss: policy.lmss,
         hooks: settings.relay.hooks.iter().map(known_hook).collect(),
         time_zone: settings.time_zone.clone(),
-        languages: settings.languages.clone(),
+        languages: settings.languages.clone().into(),
         max_body: settings.sync.max_body_bytes,
         request_timeout: settings.sync.request_timeout,
         writer,

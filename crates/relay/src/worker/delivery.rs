@@ -26,7 +26,7 @@ const BEHIND_OTHERS: Duration = Duration::from_secs(1);
 /// What is said of a run that a site fails over, and not over others.
 const FAILED_OVER: &str = "the site fails over this run, and not over others";
 
-/// How many runs in a row a site may fail over before it is the site that is tried again later.
+/// Over how many runs of a round a site may fail before it is the site that is tried again later.
 const STRIKES: usize = 3;
 
 /// What came of a request.
@@ -38,6 +38,8 @@ enum Went {
     Smaller,
     /// The site failed over this one run, or over everything.
     Failed,
+    /// The site failed once more over a run that is set aside, and it stays so. Of the site that tells nothing new.
+    Aside,
     /// The site takes nothing now.
     Nowhere,
 }
@@ -45,20 +47,38 @@ enum Went {
 /// Units with how many of their runs have had no answer yet.
 type Left = HashMap<Unit, usize>;
 
+/// Requests one after the other, over units that were taken together.
+#[derive(Debug, Default)]
+struct Round {
+    left: Left,
+    /// Runs that the site failed over, with what it had of them before.
+    failed: Vec<(Item, Option<HookRun>)>,
+}
+
 impl Worker {
     /// Sends what there is of units, in as many requests as it takes. What could not be sent waits again.
     pub(super) async fn send(&mut self, units: &[Unit]) -> Result<Sent, Stopped> {
+        let mut units = units.to_vec();
+        // What the site failed over comes last: whether it answers of others tells whose fault it is.
+        units.sort_by_key(|unit| self.struck_units.contains(unit));
+        let mut round = Round::default();
         let mut chunks = units.chunks(self.array).enumerate();
+        let mut rest = None;
         while let Some((position, chunk)) = chunks.next() {
             // What runs are is read just before they are sent.
-            if (position > 0 && !self.may_go_on().await?) || self.send_chunk(chunk).await? == Sent::Part {
-                let now = self.now();
-                let rest = chunks.flat_map(|(_, chunk)| chunk).chain(chunk);
-                rest.for_each(|unit| self.queue.again(unit, now));
-                return Ok(Sent::Part);
+            if (position > 0 && !self.may_go_on().await?) || self.send_chunk(chunk, &mut round).await? == Sent::Part {
+                rest = Some(chunks.flat_map(|(_, chunk)| chunk).chain(chunk));
+                break;
             }
         }
-        Ok(Sent::All)
+        self.set_aside(&mut round).await?;
+        if rest.is_none() && round.failed.is_empty() {
+            return Ok(Sent::All);
+        }
+        let now = self.now();
+        self.put_back(round.left, now);
+        rest.into_iter().flatten().for_each(|unit| self.queue.again(unit, now));
+        Ok(Sent::Part)
     }
 
     /// Whether nobody has asked for a pause, or for an end.
@@ -70,33 +90,33 @@ impl Worker {
         Ok(!*self.stop.borrow() && !self.state.paused)
     }
 
-    async fn send_chunk(&mut self, units: &[Unit]) -> Result<Sent, Stopped> {
+    async fn send_chunk(&mut self, units: &[Unit], round: &mut Round) -> Result<Sent, Stopped> {
         let now = self.now();
         let mut there = current(&self.shared.reader, &self.hook, &self.shared.lmss, units).await?;
         self.put_aside(&mut there).await?;
         let (items, known) = (std::mem::take(&mut there.items), there);
-        let mut items = items.into_iter().filter(|item| !known.is_known(item, now)).collect::<Vec<_>>();
-        // What the site failed over comes last: whether it answers of others tells whose fault it is.
-        items.sort_by_key(|item| self.struck.contains_key(&item.link));
+        let items = items.into_iter().filter(|item| !known.is_known(item, now)).collect::<Vec<_>>();
         let mut left = units.iter().map(|unit| (unit.clone(), 0)).collect::<Left>();
         for item in &items {
             *left.entry(item.unit.clone()).or_default() += 1;
         }
-        left.retain(|unit, count| {
-            if *count == 0 {
-                self.queue.done(unit);
+        for (unit, count) in left {
+            match count {
+                0 => self.queue.done(&unit),
+                count => drop(round.left.insert(unit, count)),
             }
-            *count > 0
-        });
-        let mut requests = items.chunks(self.array).map(<[Item]>::to_vec).collect::<VecDeque<_>>();
-        let (mut is_first, mut failed) = (true, Vec::<Item>::new());
+        }
+        // What the site failed over goes last and alone: nothing else is to fail with it.
+        let (struck, others): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| self.struck.contains_key(&item.link));
+        let arrays = others.chunks(self.array).map(<[Item]>::to_vec);
+        let mut requests = arrays.chain(struck.into_iter().map(|item| vec![item])).collect::<VecDeque<_>>();
+        let mut is_first = true;
         while let Some(items) = requests.pop_front() {
             if !is_first && !self.may_go_on().await? {
-                self.put_back(left, now);
                 return Ok(Sent::Part);
             }
             is_first = false;
-            match self.request(&items, &known, &mut left).await? {
+            match self.request(&items, &known, round).await? {
                 Went::On => {}
                 Went::Smaller => {
                     let (first, second) = items.split_at(items.len() / 2);
@@ -104,14 +124,20 @@ impl Worker {
                     requests.push_front(first.to_vec());
                 }
                 // Others may get through; where none does, it is the site.
-                Went::Failed if failed.len() + 1 < STRIKES && !requests.is_empty() => failed.extend(items),
-                Went::Failed | Went::Nowhere => {
-                    self.put_back(left, now);
-                    return Ok(Sent::Part);
+                Went::Failed => {
+                    let with_row = |item: Item| {
+                        let before = known.known.get(&item.link).cloned();
+                        (item, before)
+                    };
+                    round.failed.extend(items.into_iter().map(with_row));
+                    if round.failed.len() >= STRIKES {
+                        return Ok(Sent::Part);
+                    }
                 }
+                Went::Aside | Went::Nowhere => return Ok(Sent::Part),
             }
         }
-        self.set_aside(&failed, &known, &mut left).await
+        Ok(Sent::All)
     }
 
     /// Units that were not sent wait again: those that the site failed over longer than others, so that these get their turn.
@@ -123,30 +149,32 @@ impl Worker {
         }
     }
 
-    /// Of runs that a site failed over: it is they, where it has answered of others since.
-    async fn set_aside(&mut self, failed: &[Item], known: &Current, left: &mut Left) -> Result<Sent, Stopped> {
+    /// Of runs that a site failed over: it is they, where it has answered of others since. What is left is unclear.
+    async fn set_aside(&mut self, round: &mut Round) -> Result<(), Stopped> {
         let now = self.now();
-        let (blamed, unclear): (Vec<_>, Vec<_>) = failed.iter().partition(|item| self.is_to_blame(&item.link));
-        if !blamed.is_empty() {
-            let mut progress = self.progress();
-            for item in blamed {
-                progress.runs.push(failed_over(item, known, FAILED_OVER, now));
-                self.struck.remove(&item.link);
-                self.count_down(item, left);
-            }
-            progress.cursor = Some(self.queue.cursor());
-            self.note(progress).await?;
+        let failed = std::mem::take(&mut round.failed);
+        let (blamed, unclear): (Vec<_>, Vec<_>) = failed.into_iter().partition(|(item, _)| self.is_to_blame(&item.link));
+        round.failed = unclear;
+        if blamed.is_empty() {
+            return Ok(());
         }
-        if unclear.is_empty() {
-            return Ok(Sent::All);
+        for (item, _) in &blamed {
+            self.count_down(item, &mut round.left);
         }
-        self.put_back(std::mem::take(left), now);
-        Ok(Sent::Part)
+        self.begin_to_count_anew();
+        let runs = blamed.iter().map(|(item, before)| failed_over(item, before.as_ref(), FAILED_OVER, now)).collect();
+        self.note(HookProgress { runs, ..self.progress() }).await
     }
 
     /// Whether the site has answered of others since it first failed over this.
     fn is_to_blame(&self, link: &str) -> bool {
         self.struck.get(link).is_some_and(|answers| self.answers > *answers)
+    }
+
+    /// An answer shows only once that it is not the site: one that comes and goes is not to fail over everything in turn.
+    fn begin_to_count_anew(&mut self) {
+        let answers = self.answers;
+        self.struck.values_mut().for_each(|at| *at = answers);
     }
 
     /// What is another unit's is noted as such, and looked at.
@@ -165,7 +193,7 @@ impl Worker {
     }
 
     /// Makes one request and notes what came of it.
-    async fn request(&mut self, items: &[Item], known: &Current, left: &mut Left) -> Result<Went, Stopped> {
+    async fn request(&mut self, items: &[Item], known: &Current, round: &mut Round) -> Result<Went, Stopped> {
         self.note_before(items, known).await?;
         let began = self.now();
         let message = Message::new(&self.hook, items, &self.shared.source, began);
@@ -174,64 +202,32 @@ impl Worker {
             () = is_set(&mut self.lost) => return Err(Stopped::Lost),
         };
         let now = self.now();
-        let links = items.iter().map(|item| item.link.as_str()).collect::<Vec<_>>();
-        let status = answer.as_ref().ok().map(|answer| answer.status);
         let mut progress = HookProgress::default();
-        let (mut went, mut outcome, words) = match answer.as_ref().map(|answer| answer.meaning(&links, self.hook.style.tells())) {
-            Ok(Meaning::Runs(told)) => {
+        self.doubt(&answer, items, known, &mut progress);
+        let (went, outcome, words) = match self.meaning(&answer, items) {
+            Meaning::Runs(told) => {
                 self.answers += 1;
                 self.is_taking(items.len());
-                let words = self.note_runs(&mut progress, items, &told, known, now);
+                self.settle(items, &mut round.left, now);
                 progress.succeeded_at = Some(now);
-                self.settle(items, left, now);
-                self.forgive(items);
+                let words = self.note_runs(&mut progress, items, &told, known, now);
                 (Went::On, if words.is_empty() { DeliveryOutcome::Taken } else { DeliveryOutcome::Refused }, words)
             }
-            Ok(Meaning::Smaller(why)) => {
-                if status == Some(413) {
+            Meaning::Smaller(why) => {
+                if answer.as_ref().is_ok_and(|answer| answer.status == 413) {
                     self.longest = (items.len() / 2).max(1);
                     self.array = self.array.min(self.longest);
                 }
                 (Went::Smaller, DeliveryOutcome::Failed, why)
             }
-            Ok(Meaning::Failed(why)) => (Went::Failed, DeliveryOutcome::Failed, why),
-            Ok(Meaning::Trouble(why)) => (Went::Nowhere, DeliveryOutcome::Failed, why),
-            Err(NoAnswer { why, in_doubt: true }) if items.len() == 1 => (Went::Failed, DeliveryOutcome::Failed, why.clone()),
-            Err(NoAnswer { why, .. }) => (Went::Nowhere, DeliveryOutcome::Failed, why.clone()),
+            Meaning::Failed(why) => {
+                let (went, outcome) = self.strike(items, known, round, &mut progress, &why, now);
+                (went, outcome, why)
+            }
+            Meaning::Trouble(why) => (Went::Nowhere, DeliveryOutcome::Failed, why),
         };
-        let unclear = match &answer {
-            Ok(answer) => answer.unclear(),
-            Err(NoAnswer { in_doubt, .. }) => in_doubt.then_some(Unclear::ForAWhile),
-        };
-        if unclear.is_some() {
-            // Whatever it is sent next, what it was told before is no reason not to.
-            let known = items.iter().filter_map(|item| known.known.get(&item.link));
-            progress.runs.extend(known.map(|run| HookRun { digest: None, ..run.clone() }));
-        }
-        if unclear == Some(Unclear::ForAWhile) {
-            // It may have needed longer for this request than there is: the next one is shorter.
-            self.array = (self.array.min(items.len()) / 2).max(1);
-            for item in items {
-                self.doubts.begin(&item.link, &item.unit);
-            }
-        }
-        if went == Went::Failed {
-            for item in items {
-                self.struck_units.insert(item.unit.clone());
-                let answers = self.answers;
-                self.struck.entry(item.link.clone()).or_insert(answers);
-            }
-            if items.iter().all(|item| self.is_to_blame(&item.link)) {
-                progress.runs = items.iter().map(|item| failed_over(item, known, &words, now)).collect();
-                for item in items {
-                    self.count_down(item, left);
-                }
-                self.forgive(items);
-                (went, outcome) = (Went::On, DeliveryOutcome::Refused);
-            }
-        }
         if matches!(went, Went::Failed | Went::Nowhere) {
-            progress.failing = Some(self.failing(&answer, words.clone(), now));
+            progress.failing = Some(self.failing(&answer, words.clone(), now, round.failed.is_empty()));
             tracing::warn!(hook = self.hook.name, why = words, "a site takes nothing; it is tried again");
         }
         progress.delivery = Some(delivery(message, items.len(), (began, now), outcome, words, answer.as_ref().ok()));
@@ -255,6 +251,70 @@ impl Worker {
         Ok(went)
     }
 
+    /// What an answer means, or that there is none.
+    fn meaning(&self, answer: &Result<Answer, NoAnswer>, items: &[Item]) -> Meaning {
+        let links = items.iter().map(|item| item.link.as_str()).collect::<Vec<_>>();
+        match answer {
+            Ok(answer) => match answer.meaning(&links, self.hook.style.tells()) {
+                // Whoever says when to come again speaks for the site.
+                Meaning::Failed(why) if answer.retry_after.is_some() => Meaning::Trouble(why),
+                meaning => meaning,
+            },
+            Err(NoAnswer { why, in_doubt: true }) if items.len() == 1 => Meaning::Failed(why.clone()),
+            Err(NoAnswer { why, .. }) => Meaning::Trouble(why.clone()),
+        }
+    }
+
+    /// Notes what the site may have taken, or may still take, without telling so.
+    fn doubt(&mut self, answer: &Result<Answer, NoAnswer>, items: &[Item], known: &Current, progress: &mut HookProgress) {
+        let unclear = match answer {
+            Ok(answer) => answer.unclear(),
+            Err(NoAnswer { in_doubt, .. }) => in_doubt.then_some(Unclear::ForAWhile),
+        };
+        let Some(unclear) = unclear else { return };
+        // Whatever it is sent next, what it was told before is no reason not to.
+        let known = items.iter().filter_map(|item| known.known.get(&item.link));
+        progress.runs.extend(known.map(|run| HookRun { digest: None, ..run.clone() }));
+        if unclear == Unclear::ForAWhile {
+            if items.len() > 1 {
+                // It may have needed longer for this request than there is: the next one is shorter.
+                self.array = (self.array.min(items.len()) / 2).max(1);
+            }
+            for item in items {
+                self.doubts.begin(&item.link, &item.unit);
+            }
+        }
+    }
+
+    /// The site failed over a run that was alone in its request.
+    fn strike(
+        &mut self,
+        items: &[Item],
+        known: &Current,
+        round: &mut Round,
+        progress: &mut HookProgress,
+        why: &str,
+        now: Instant,
+    ) -> (Went, DeliveryOutcome) {
+        let [item] = items else { return (Went::Nowhere, DeliveryOutcome::Failed) };
+        let before = known.known.get(&item.link);
+        let answers = self.answers;
+        self.struck.entry(item.link.clone()).or_insert(answers);
+        self.struck_units.insert(item.unit.clone());
+        if self.is_to_blame(&item.link) {
+            progress.runs = vec![failed_over(item, before, why, now)];
+            self.count_down(item, &mut round.left);
+            self.begin_to_count_anew();
+            return (Went::On, DeliveryOutcome::Refused);
+        }
+        if let Some(run) = still_aside(item, before, now) {
+            progress.runs = vec![run];
+            self.count_down(item, &mut round.left);
+            return (Went::Aside, DeliveryOutcome::Failed);
+        }
+        (Went::Failed, DeliveryOutcome::Failed)
+    }
+
     /// The site takes requests of so many: it may take longer ones again, up to what it once could not.
     fn is_taking(&mut self, items: usize) {
         if items >= self.array && self.answers.is_multiple_of(REGROW) {
@@ -276,6 +336,8 @@ impl Worker {
     fn settle(&mut self, items: &[Item], left: &mut Left, now: Instant) {
         for item in items {
             self.count_down(item, left);
+            self.struck.remove(&item.link);
+            self.struck_units.remove(&item.unit);
             if let Some(at) = self.doubts.answered(&item.link, now, after(now, self.hook.timeout)) {
                 self.queue.later(&item.unit, at);
             }
@@ -290,14 +352,6 @@ impl Worker {
                 left.remove(&item.unit);
                 self.queue.done(&item.unit);
             }
-        }
-    }
-
-    /// That the site failed over these is forgotten.
-    fn forgive(&mut self, items: &[Item]) {
-        for item in items {
-            self.struck.remove(&item.link);
-            self.struck_units.remove(&item.unit);
         }
     }
 
@@ -333,9 +387,10 @@ impl Worker {
         }
     }
 
-    fn failing(&self, answer: &Result<Answer, NoAnswer>, why: String, now: Instant) -> Failing {
+    /// `is_first`: of a round only the first failure makes it wait longer.
+    fn failing(&self, answer: &Result<Answer, NoAnswer>, why: String, now: Instant, is_first: bool) -> Failing {
         let before = self.state.failing.as_ref();
-        let failures = before.map_or(0, |failing| failing.failures).saturating_add(1);
+        let failures = before.map_or(0, |failing| failing.failures).saturating_add(u32::from(is_first)).max(1);
         let retry_after = answer.as_ref().ok().and_then(|answer| answer.retry_after);
         let wait = backoff::site(failures, jitter(), retry_after);
         Failing { since: before.map_or(now, |failing| failing.since), failures, why, next_attempt_at: after(now, wait) }
@@ -364,11 +419,20 @@ fn row(item: &Item, before: Option<&HookRun>) -> HookRun {
 
 /// The row of a run that is set aside because the site fails over it. It is sent again when that is due, or when it changes: what
 /// the site may have of it now is settled then.
-fn failed_over(item: &Item, known: &Current, why: &str, now: Instant) -> HookRun {
-    let mut run = row(item, known.known.get(&item.link));
+fn failed_over(item: &Item, before: Option<&HookRun>, why: &str, now: Instant) -> HookRun {
+    let mut run = row(item, before);
     (run.digest, run.entry) = (Some(item.digest()), item.entry);
     refuse(&mut run, why, now);
     run
+}
+
+/// The row of a run that was set aside as it is now, and that the site failed over once more: its time comes again. No attempt is
+/// counted, since it may be the site.
+fn still_aside(item: &Item, before: Option<&HookRun>, now: Instant) -> Option<HookRun> {
+    let digest = item.digest();
+    let run = before.filter(|run| run.refused.is_some() && run.digest.as_ref().is_none_or(|known| *known == digest))?;
+    let retry_at = backoff::run(run.attempts, jitter()).map(|wait| after(now, wait));
+    Some(HookRun { digest: Some(digest), retry_at, ..run.clone() })
 }
 
 fn refuse(run: &mut HookRun, why: &str, now: Instant) {

@@ -97,12 +97,4 @@ impl Reader {
         let rows = self.rows(&sql, &[Cell::text(token.as_str()), Cell::number(now.as_micros())]).await?;
         rows.first().map(account).transpose()
     }
-
-    /// Whether there are accounts.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn has_accounts(&self) -> Result<bool, StoreError> {
-        Ok(!self.rows("SELECT id FROM accounts LIMIT 1", &[]).await?.is_empty())
-    }
 }

@@ -318,6 +318,7 @@ pub(super) mod tests {
     pub(in crate::public) fn visitor(language: &str) -> Visitor {
         Visitor {
             l: Locale::negotiate(Some(language), "", &[]),
+            text_languages: ["en".to_owned()].into(),
             asked_language: false,
             zone: TimeZone::get("Europe/Paris").expect("a zone"),
             theme: Theme::default(),

@@ -103,8 +103,8 @@ async fn snapshot(State(app): State<Arc<App>>, v: Visitor, asked: Asked<(String,
 
 /// Richie's addresses end with a slash.
 async fn course_slashed(v: Visitor, asked: Asked<String>) -> Response {
-    let Ok(Path(code)) = asked else { return frame::not_found(&v) };
-    to(&v, &path(&CourseCode::normalise(&code)))
+    let code = asked.ok().map(|Path(code)| CourseCode::normalise(&code)).filter(|code| !code.is_empty());
+    code.map_or_else(|| frame::not_found(&v), |code| to(&v, &path(&code)))
 }
 
 async fn snapshot_slashed(v: Visitor, asked: Asked<(String, i64)>) -> Response {
@@ -112,7 +112,7 @@ async fn snapshot_slashed(v: Visitor, asked: Asked<(String, i64)>) -> Response {
     to(&v, &snapshot_path(&CourseCode::normalise(&code), CourseId(id)))
 }
 
-/// To the address with the code as it is written; what was asked beside it is kept.
+/// To the address with the code as it is written; the language that was asked for is kept.
 fn to(v: &Visitor, path: &str) -> Response {
     let query = if v.asked_language { format!("?lang={}", v.l.code()) } else { String::new() };
     Redirect::permanent(&format!("{}{path}{query}", v.root)).into_response()
@@ -144,6 +144,7 @@ pub(in crate::public) mod tests {
     pub(in crate::public) fn visitor(language: &str) -> Visitor {
         Visitor {
             l: Locale::negotiate(Some(language), "", &[]),
+            text_languages: ["en".to_owned()].into(),
             asked_language: false,
             zone: TimeZone::get("Europe/Paris").expect("a zone"),
             theme: Theme::default(),

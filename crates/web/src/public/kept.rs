@@ -1,6 +1,6 @@
 //! Answers that are kept and given again, as long as nothing that they show has changed.
 //!
-//! Making a page costs a hundred times what sending it does, and most visitors look at the same few. A page is given again only
+//! Making a page costs far more than sending it does, and most visitors look at the same few. A page is given again only
 //! - before the instant at which something of it changes by itself, a state or the day, and
 //! - while what it was made of is what it was: the caller says so with a [`Stamp`], taken before anything is read.
 //!

@@ -25,6 +25,8 @@ pub(crate) const THEME: &str = "prospectus_site_theme";
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) l: Locale,
+    /// The languages of titles and descriptions.
+    pub(crate) text_languages: Arc<[String]>,
     /// Whether the language was asked for by the address.
     pub(crate) asked_language: bool,
     pub(crate) zone: TimeZone,
@@ -43,9 +45,10 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    /// A title, or another text, in the visitor's language, else in the site's, else in any.
+    /// A title, or another text, in the visitor's language, else in one of the catalogue's in their order, else in any.
     pub(crate) fn pick<'t>(&self, texts: &'t Titles) -> Option<&'t str> {
-        texts.pick([self.l.code(), "en"])
+        let of_site = self.text_languages.iter().map(String::as_str);
+        texts.pick(std::iter::once(self.l.code()).chain(of_site))
     }
 
     /// A date without its time.
@@ -114,6 +117,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
         let path = path.strip_prefix(&*app.public.root).filter(|rest| rest.starts_with('/')).unwrap_or(path);
         Ok(Self {
             l,
+            text_languages: Arc::clone(&app.languages),
             asked_language: asked.given("lang") == Some(l.code()),
             zone: app.time_zone.clone(),
             theme: cookie(THEME).and_then(|theme| Theme::read(&theme)).unwrap_or_default(),

@@ -5,13 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use catalog::Instant;
 
-/// How many may fail before one has to wait.
+/// So many may fail, and one more, before one has to wait.
 const FREE: u32 = 5;
 /// The first wait, in seconds; each is twice as long as the one before.
 const FIRST: i64 = 10;
 /// The longest wait, in seconds; also after how long failures are forgotten.
 const LONGEST: i64 = 15 * 60;
-/// How many names are remembered; beyond, those that waited longest are forgotten.
+/// How many names are remembered; beyond, old failures are forgotten, or all of them where none is old.
 const NAMES: usize = 10_000;
 
 #[derive(Debug, Clone, Copy)]

@@ -49,6 +49,8 @@ pub(crate) struct Waiting {
 #[derive(Debug, Clone)]
 pub(crate) struct Viewer {
     pub(crate) l: Locale,
+    /// The languages of titles and descriptions.
+    pub(super) text_languages: Arc<[String]>,
     pub(crate) zone: TimeZone,
     pub(crate) theme: Theme,
     /// The path of the staff site, without a slash at its end.
@@ -71,6 +73,7 @@ impl Viewer {
         let forwarded = headers.get("x-forwarded-proto").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"https"));
         Self {
             l: Locale::negotiate(cookie(LANGUAGE).as_deref(), accepted, &app.languages),
+            text_languages: Arc::clone(&app.languages),
             zone: zone.unwrap_or_else(|| app.time_zone.clone()),
             theme: cookie(THEME).and_then(|theme| Theme::read(&theme)).unwrap_or_default(),
             root: Arc::clone(&app.staff.root),

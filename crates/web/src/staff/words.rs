@@ -61,9 +61,14 @@ impl Viewer {
         if self.l.has(&key) { self.l.t(key) } else { code.to_owned() }
     }
 
+    /// In which language a title is shown: the reader's, else one of the catalogue's, in this order.
+    pub(crate) fn of_titles(&self) -> Vec<&str> {
+        std::iter::once(self.l.code()).chain(self.text_languages.iter().map(String::as_str)).collect()
+    }
+
     /// A title in the reader's language, else in another.
     pub(crate) fn title<'t>(&self, titles: &'t Titles) -> Option<&'t str> {
-        titles.pick([self.l.code(), "en"])
+        titles.pick(self.of_titles())
     }
 
     /// The state of a run now.

@@ -158,7 +158,7 @@ fn row(v: &Viewer, code: &CourseCode, line: &Line, lmss: &LmsList) -> Row {
     Row {
         code: code.to_string(),
         at: v.course_at(code),
-        title: line.title(&[v.l.code(), "en"]).map(str::to_owned),
+        title: line.title(&v.of_titles()).map(str::to_owned),
         state: line.state(v.now).map(Shown),
         runs: v.l.number(line.runs.len()),
         modes,

@@ -200,7 +200,7 @@ async fn held(
     let mut shown = Vec::new();
     for (position, group) in groups.into_iter().enumerate() {
         let named = |code: &CourseCode| {
-            let title = known.catalogue.get(code).and_then(|line| line.title(&[v.l.code(), "en"]));
+            let title = known.catalogue.get(code).and_then(|line| line.title(&v.of_titles()));
             (code.to_string(), title.map_or_else(|| code.to_string(), |title| format!("{code}, {title}")))
         };
         shown.push(Shown {
