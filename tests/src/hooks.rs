@@ -39,6 +39,18 @@ pub fn serve(program: &Program) -> Server {
     server
 }
 
+/// Waits until one is told that a run is set aside.
+pub fn wait_until_set_aside(program: &Program, link: &str) {
+    wait_until("it is set aside", || program.succeed(&["hook", "list"]).contains(link));
+}
+
+/// The site `marketing` is sound again, and a run that was set aside comes when it is asked for.
+pub fn comes_when_asked_for(program: &Program, taker: &Taker, link: &str) {
+    taker.choke_on(None);
+    program.succeed(&["hook", "retry", "marketing"]);
+    taker.wait_until_kept("it came as well", |runs| runs.contains_key(link));
+}
+
 /// A catalogue file of these courses.
 pub fn file(courses: &[Value]) -> Value {
     json!({"format": "prospectus/catalogue@1", "courses": courses})

@@ -4,8 +4,7 @@
 //! [keeps](Kept) as Richie does, and remembers every state of a run, so that a test sees whether a change was lost or came twice.
 //!
 //! Two things decide what becomes of a request: its catalogue ([`Taker::refuse`], [`Taker::choke_on`], [`Taker::hang_on`],
-//! [`Taker::limit`]), and how
-//! it [behaves](Behaviour) as a server, for a while or from now on.
+//! [`Taker::limit`]), and how it [behaves](Behaviour) as a server, for a while or from now on.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prospectus_tests::hooks::{self, HOOK_SECRET, say, sending};
+use prospectus_tests::hooks::{self, HOOK_SECRET, comes_when_asked_for, say, sending};
 use prospectus_tests::sample::{catalogue, link, run};
 use prospectus_tests::taker::{Behaviour, ELSEWHERE};
 use prospectus_tests::{Cut, Taker, wait_until};
@@ -194,9 +194,7 @@ fn a_run_that_a_site_fails_over_is_found_among_many_and_set_aside() {
     taker.wait_until_kept("a later one came", |runs| runs.contains_key(&link("DEMOX", "later")));
     // It was set aside once the site was seen to be alive beside it.
     taker.wait_until("it was tried alone", |requests| requests.iter().any(|request| request.links() == [links[7].as_str()]));
-    taker.choke_on(None);
-    program.succeed(&["hook", "retry", "marketing"]);
-    taker.wait_until_kept("it came as well", |runs| runs.contains_key(&links[7]));
+    comes_when_asked_for(&program, &taker, &links[7]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Stdio;
 
-use prospectus_tests::hooks::{self, course, file, is_hidden, say, sending};
+use prospectus_tests::hooks::{self, comes_when_asked_for, course, file, is_hidden, say, sending, wait_until_set_aside};
 use prospectus_tests::sample::{link, run};
 use prospectus_tests::taker::{Behaviour, Received};
 use prospectus_tests::{Answer, Cut, Program, Server, Taker, wait_until};
@@ -44,10 +44,8 @@ fn a_site_fails_over_the_first_run_of_all() {
     taker.behave(Behaviour::Takes);
     let runs = taker.wait_until_kept("all others came", |runs| runs.len() == 7);
     assert!(!runs.contains_key(&links[0]) && runs.values().all(|kept| kept.changes() == 1), "{runs:?}");
-    wait_until("it is set aside", || program.succeed(&["hook", "list"]).contains(&links[0]));
-    taker.choke_on(None);
-    program.succeed(&["hook", "retry", "marketing"]);
-    taker.wait_until_kept("it came as well", |runs| runs.contains_key(&links[0]));
+    wait_until_set_aside(&program, &links[0]);
+    comes_when_asked_for(&program, &taker, &links[0]);
 }
 
 #[test]
@@ -60,7 +58,7 @@ fn a_run_that_was_failed_over_comes_when_it_is_said_anew() {
     taker.choke_on(Some(&links[3]));
     taker.behave(Behaviour::Takes);
     taker.wait_until_kept("all others came", |runs| runs.len() == 5);
-    wait_until("it is set aside", || program.succeed(&["hook", "list"]).contains(&links[3]));
+    wait_until_set_aside(&program, &links[3]);
     taker.choke_on(None);
     say(&server, &with_end(&links[3]));
     taker.wait_until_kept("it came", |runs| runs.contains_key(&links[3]));
@@ -79,7 +77,7 @@ fn a_run_at_which_a_site_hangs_does_not_hold_up_others() {
     taker.hang_on(&links[1]);
     taker.behave(Behaviour::Takes);
     taker.wait_until_kept("all others came", |runs| runs.len() == 3);
-    wait_until("it is set aside", || program.succeed(&["hook", "list"]).contains(&links[1]));
+    wait_until_set_aside(&program, &links[1]);
     let before = taker.requests().len();
     let later = link("DEMOX", "later");
     say(&server, &run(&later, 1));
@@ -97,9 +95,7 @@ fn a_run_at_which_a_site_hangs_does_not_hold_up_others() {
         let listed = program.succeed(&["hook", "list"]);
         listed.contains(&links[1]) && !listed.contains("fails since")
     });
-    taker.choke_on(None);
-    program.succeed(&["hook", "retry", "marketing"]);
-    taker.wait_until_kept("it came as well", |runs| runs.contains_key(&links[1]));
+    comes_when_asked_for(&program, &taker, &links[1]);
 }
 
 /// The walk begins with it, and nothing else waits.

@@ -95,7 +95,7 @@ impl Answer {
             408 | 425 | 429 | 503 => Meaning::Trouble(self.told()),
             500.. if alone => Meaning::Failed(self.told()),
             // Whoever answered in the site's place does not tell whether it was over one of these: less is sent next.
-            502 | 504 | 520..=524 => Meaning::Trouble(self.told()),
+            _ if self.unclear() == Some(Unclear::ForAWhile) => Meaning::Trouble(self.told()),
             409 | 413 | 422 | 500.. => Meaning::Smaller(self.told()),
             _ => Meaning::Trouble(self.told()),
         }

@@ -1,4 +1,5 @@
-//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the accounts, the pictures, the hooks, the numbers.
+//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the accounts, the pictures, the hooks,
+//! the numbers.
 
 use std::io::{self, Write};
 use std::sync::Arc;

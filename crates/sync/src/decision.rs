@@ -159,7 +159,7 @@ fn update(found: &Found, message: &Message, lms: &Lms, source: SourceRun) -> Dec
 
 /// What of a patch may change a run that has these fields protected.
 pub(crate) fn unprotected(patch: &Patch, protected: FieldSet) -> Cow<'_, Patch> {
-    if protected.is_empty() { Cow::Borrowed(patch) } else { patch.without(&protected.iter().collect::<Vec<_>>()) }
+    patch.without(&protected.iter().collect::<Vec<_>>())
 }
 
 /// A run after a patch, in its draft and, where told so, its public version; a missing public version is made from the draft.

@@ -117,8 +117,8 @@ fn policy(settings: &Settings) -> Policy {
     }
 }
 
-/// What [`input`] reads, all of it taken from standard input first: who writes while it is read must not be kept waiting by whoever types,
-/// or by a slow pipe.
+/// What [`input`] reads, all of it taken from standard input first: who writes while it is read must not be kept waiting by
+/// whoever types, or by a slow pipe.
 fn complete_input(path: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
     if path != Path::new("-") {
         return input(path);

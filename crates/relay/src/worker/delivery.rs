@@ -431,14 +431,18 @@ fn failed_over(item: &Item, before: Option<&HookRun>, why: &str, now: Instant) -
 fn still_aside(item: &Item, before: Option<&HookRun>, now: Instant) -> Option<HookRun> {
     let digest = item.digest();
     let run = before.filter(|run| run.refused.is_some() && run.digest.as_ref().is_none_or(|known| *known == digest))?;
-    let retry_at = backoff::run(run.attempts, jitter()).map(|wait| after(now, wait));
-    Some(HookRun { digest: Some(digest), retry_at, ..run.clone() })
+    Some(HookRun { digest: Some(digest), retry_at: retry_at(run.attempts, now), ..run.clone() })
 }
 
 fn refuse(run: &mut HookRun, why: &str, now: Instant) {
     run.attempts = run.attempts.saturating_add(1);
     run.refused = Some(why.to_owned());
-    run.retry_at = backoff::run(run.attempts, jitter()).map(|wait| after(now, wait));
+    run.retry_at = retry_at(run.attempts, now);
+}
+
+/// When a run is sent again that was set aside so often; none: not by itself any more.
+fn retry_at(attempts: u32, now: Instant) -> Option<Instant> {
+    backoff::run(attempts, jitter()).map(|wait| after(now, wait))
 }
 
 fn delivery(

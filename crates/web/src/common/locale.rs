@@ -129,6 +129,11 @@ impl Locale {
         self.0.code
     }
 
+    /// In which languages a text of the catalogue is looked for: in this one, then in those of the catalogue.
+    pub(crate) fn before(self, others: &[String]) -> impl Iterator<Item = &str> {
+        std::iter::once(self.code()).chain(others.iter().map(String::as_str))
+    }
+
     /// A text.
     pub(crate) fn t(self, key: impl AsRef<str>) -> String {
         self.text(key.as_ref(), &FluentArgs::new())

@@ -1,7 +1,8 @@
 //! The timeline of a course's runs: enrolment and teaching as bars, today as a line, the next change of each run's state.
 //!
 //! [`chart`] computes where everything is, from dates, the clock and a zone; [`Timeline`] puts it into words and SVG. All widths
-//! are per cent of the column, so nothing depends on the screen. Both sites show it; visitors see fewer runs, and days instead of times.
+//! are per cent of the column, so nothing depends on the screen. Both sites show it; visitors see fewer runs, and days instead of
+//! times.
 //!
 //! ```text
 //! from   first of the month of max(earliest date, now - 12 months), at the latest of now - 1 month

@@ -132,28 +132,20 @@ fn broken(v: &Visitor, error: &StoreError) -> Response {
 #[cfg(test)]
 pub(in crate::public) mod tests {
     use catalog::Instant;
-    use jiff::tz::TimeZone;
 
+    use super::super::catalogue;
     use super::super::visitor::Visitor;
     use super::changes_next;
     use super::groups::tests::{at, run};
-    use crate::common::locale::Locale;
-    use crate::common::theme::Theme;
 
     /// Somebody who looks at noon of 23 November 2026, UTC, in Paris.
     pub(in crate::public) fn visitor(language: &str) -> Visitor {
         Visitor {
-            l: Locale::negotiate(Some(language), "", &[]),
-            text_languages: ["en".to_owned()].into(),
-            asked_language: false,
-            zone: TimeZone::get("Europe/Paris").expect("a zone"),
-            theme: Theme::default(),
-            root: "".into(),
             public_url: "https://catalogue.example/site".into(),
             site_name: "Site".into(),
             path: "/courses/A".to_owned(),
-            query: String::new(),
             now: at("2026-11-23"),
+            ..catalogue::tests::visitor(language)
         }
     }
 

@@ -47,8 +47,7 @@ pub(crate) struct Visitor {
 impl Visitor {
     /// A title, or another text, in the visitor's language, else in one of the catalogue's in their order, else in any.
     pub(crate) fn pick<'t>(&self, texts: &'t Titles) -> Option<&'t str> {
-        let of_site = self.text_languages.iter().map(String::as_str);
-        texts.pick(std::iter::once(self.l.code()).chain(of_site))
+        texts.pick(self.l.before(&self.text_languages))
     }
 
     /// A date without its time.

@@ -63,7 +63,7 @@ impl Viewer {
 
     /// In which language a title is shown: the reader's, else one of the catalogue's, in this order.
     pub(crate) fn of_titles(&self) -> Vec<&str> {
-        std::iter::once(self.l.code()).chain(self.text_languages.iter().map(String::as_str)).collect()
+        self.l.before(&self.text_languages).collect()
     }
 
     /// A title in the reader's language, else in another.
