@@ -8,6 +8,7 @@ use super::state::{
 };
 use crate::columns::{self, Cell, SOURCE_RUNS, names};
 use crate::read::{in_chunks, places};
+use crate::reader::AnyReader;
 use crate::{Reader, StoreError, StoredSource};
 
 /// No wait is longer than a day: a time farther ahead is of a clock that was wrong. In microseconds.
@@ -142,9 +143,10 @@ impl Reader {
 
     /// A run whose public version has this link, as its draft has.
     pub async fn public_run_of_link(&self, link: &str) -> Result<Option<RunId>, StoreError> {
-        let sql = "SELECT d.id FROM course_runs d JOIN course_runs p ON p.id = d.id AND p.version = 'public' \
-                   WHERE d.version = 'draft' AND d.resource_link = ?1 AND p.resource_link = ?1 ORDER BY d.id LIMIT 1";
-        self.rows(sql, &[Cell::text(link)]).await?.first().map(|row| columns::number(row, 0).map(RunId)).transpose()
+        match &self.0 {
+            AnyReader::Sqlite(reader) => reader.public_run_of_link(link),
+            AnyReader::Postgres(reader) => reader.public_run_of_link(link).await,
+        }
     }
 
     /// The links of these runs' public versions.

@@ -1,14 +1,15 @@
 //! A batch over SQLite: every call is a prepared statement within the transaction.
 
-use catalog::{CourseCode, CourseId, Instant, RunId, RunVersions, Version};
+use catalog::{CourseCode, CourseId, CourseRun, Instant, RunId, RunVersions, Version};
 use rusqlite::{Row, Transaction, params};
 use sync::{CourseRef, FoundRun, SourceKey};
 
+use super::digest::digest_of;
 use super::row::{self, execute};
 use super::statements::{
-    APPEND, CODES, COURSE_BY_CODE, COURSE_REF, ENTRIES, HELD_CODES, HELD_FOR, INSERT_RUN, OLD_ENTRIES, PUT_COURSE, PUT_SOURCE,
-    RUNS_BY_COURSE, RUNS_BY_LINK, SNAPSHOTS, SOURCE, SOURCES_AFTER, UPDATE_BOTH, UPDATE_BOTH_IN_PLACE, UPDATE_SOURCE,
-    UPDATE_VERSION, UPDATE_VERSION_IN_PLACE,
+    APPEND, CODES, COURSE_BY_CODE, COURSE_REF, DELETE_PUBLIC_RUN, DELETE_RUN, ENTRIES, HELD_CODES, HELD_FOR, INSERT_RUN,
+    OLD_ENTRIES, PUT_COURSE, PUT_SOURCE, RUNS_BY_COURSE, RUNS_BY_LINK, SNAPSHOTS, SOURCE, SOURCES_AFTER, UPDATE_BOTH,
+    UPDATE_BOTH_IN_PLACE, UPDATE_SOURCE, UPDATE_VERSION, UPDATE_VERSION_IN_PLACE,
 };
 use crate::batch::{Numbers, Pruned};
 use crate::columns::{self, Cell};
@@ -20,6 +21,13 @@ pub(super) struct SqliteBatch<'c> {
     transaction: Transaction<'c>,
     stored: Numbers,
     numbers: Numbers,
+}
+
+/// Which versions of a run to write.
+#[derive(Debug, Clone, Copy)]
+enum Versions {
+    One(Version),
+    Both,
 }
 
 impl<'c> SqliteBatch<'c> {
@@ -82,9 +90,23 @@ impl<'c> SqliteBatch<'c> {
         execute(&mut self.transaction.prepare_cached(sql)?, cells)
     }
 
-    /// Writes one version of a run; whether it is there.
-    fn update_version(&self, cells: &[Cell<'_>]) -> Result<bool, StoreError> {
-        Ok(self.write(&UPDATE_VERSION_IN_PLACE, cells)? == 1 || self.write(&UPDATE_VERSION, cells)? == 1)
+    /// The same of a row that is found, or to be found, by the digest of a text.
+    fn write_digested(&self, sql: &str, cells: &[Cell<'_>], text: &str) -> Result<usize, StoreError> {
+        execute(&mut self.transaction.prepare_cached(sql)?, cells.iter().chain([&Cell::number(digest_of(text))]))
+    }
+
+    fn insert_version(&self, run: &RunVersions, version: Version, fields: &CourseRun) -> Result<(), StoreError> {
+        self.write_digested(&INSERT_RUN, &columns::run_cells(run, version, fields), &fields.resource_link).map(drop)
+    }
+
+    /// Writes one version of a run, or both; whether so many are there.
+    fn update_versions(&self, run: &RunVersions, versions: Versions, fields: &CourseRun) -> Result<bool, StoreError> {
+        let (version, in_place, anywhere, count) = match versions {
+            Versions::One(version) => (version, &UPDATE_VERSION_IN_PLACE, &UPDATE_VERSION, 1),
+            Versions::Both => (Version::Draft, &UPDATE_BOTH_IN_PLACE, &UPDATE_BOTH, 2),
+        };
+        let cells = columns::run_cells(run, version, fields);
+        Ok(self.write(in_place, &cells)? == count || self.write_digested(anywhere, &cells, &fields.resource_link)? == count)
     }
 
     fn runs(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<FoundRun>, StoreError> {
@@ -100,7 +122,7 @@ impl<'c> SqliteBatch<'c> {
 
 impl Batch for SqliteBatch<'_> {
     fn source_run(&mut self, key: &SourceKey) -> Result<Option<StoredSource>, StoreError> {
-        Ok(self.rows(&SOURCE, params![key.identity, key.lms], |row| columns::source_run(row))?.pop())
+        Ok(self.rows(&SOURCE, params![key.identity, key.lms, digest_of(&key.identity)], |row| columns::source_run(row))?.pop())
     }
 
     fn held_for(&mut self, code: &CourseCode) -> Result<Vec<StoredSource>, StoreError> {
@@ -113,8 +135,9 @@ impl Batch for SqliteBatch<'_> {
 
     fn put_source_run(&mut self, stored: &StoredSource) -> Result<(), StoreError> {
         let cells = columns::source_cells(stored);
-        if self.write(&UPDATE_SOURCE, &cells)? == 0 {
-            self.write(&PUT_SOURCE, &cells)?;
+        let identity = &stored.source.key.identity;
+        if self.write_digested(&UPDATE_SOURCE, &cells, identity)? == 0 {
+            self.write_digested(&PUT_SOURCE, &cells, identity)?;
         }
         Ok(())
     }
@@ -125,7 +148,7 @@ impl Batch for SqliteBatch<'_> {
     }
 
     fn runs_by_link(&mut self, resource_link: &str) -> Result<Vec<FoundRun>, StoreError> {
-        self.runs(&RUNS_BY_LINK, [resource_link])
+        self.runs(&RUNS_BY_LINK, params![resource_link, digest_of(resource_link)])
     }
 
     fn runs_of(&mut self, course: CourseId) -> Result<Vec<RunVersions>, StoreError> {
@@ -133,33 +156,26 @@ impl Batch for SqliteBatch<'_> {
     }
 
     fn insert_run(&mut self, run: &RunVersions) -> Result<(), StoreError> {
-        self.write(&INSERT_RUN, &columns::run_cells(run, Version::Draft, &run.draft))?;
-        if let Some(public) = &run.public {
-            self.write(&INSERT_RUN, &columns::run_cells(run, Version::Public, public))?;
-        }
-        Ok(())
+        self.insert_version(run, Version::Draft, &run.draft)?;
+        run.public.as_ref().map_or(Ok(()), |public| self.insert_version(run, Version::Public, public))
     }
 
     fn update_run(&mut self, run: &RunVersions) -> Result<(), StoreError> {
         let Some(public) = &run.public else {
-            self.update_version(&columns::run_cells(run, Version::Draft, &run.draft))?;
-            return self.execute("DELETE FROM course_runs WHERE id = ?1 AND version = 'public'", [run.id.0]);
+            self.update_versions(run, Versions::One(Version::Draft), &run.draft)?;
+            return self.execute(DELETE_PUBLIC_RUN, [run.id.0]);
         };
         let is_public_there = if *public == run.draft {
-            let cells = columns::run_cells(run, Version::Draft, &run.draft);
-            self.write(&UPDATE_BOTH_IN_PLACE, &cells)? == 2 || self.write(&UPDATE_BOTH, &cells)? == 2
+            self.update_versions(run, Versions::Both, &run.draft)?
         } else {
-            self.update_version(&columns::run_cells(run, Version::Draft, &run.draft))?;
-            self.update_version(&columns::run_cells(run, Version::Public, public))?
+            self.update_versions(run, Versions::One(Version::Draft), &run.draft)?;
+            self.update_versions(run, Versions::One(Version::Public), public)?
         };
-        if !is_public_there {
-            self.write(&INSERT_RUN, &columns::run_cells(run, Version::Public, public))?;
-        }
-        Ok(())
+        if is_public_there { Ok(()) } else { self.insert_version(run, Version::Public, public) }
     }
 
     fn delete_run(&mut self, run: RunId) -> Result<(), StoreError> {
-        self.execute("DELETE FROM course_runs WHERE id = ?1", [run.0])
+        self.execute(DELETE_RUN, [run.0])
     }
 
     fn next_run_id(&mut self) -> Result<RunId, StoreError> {

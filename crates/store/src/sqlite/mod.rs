@@ -2,6 +2,7 @@
 
 mod batch;
 mod checkpoint;
+mod digest;
 mod migrate;
 mod reader;
 mod row;

@@ -14,15 +14,32 @@ fn insert(name: &str, table: &[(&str, Holds)]) -> String {
     format!("INSERT INTO {name} ({}) VALUES ({})", names(table), places(table))
 }
 
-fn upsert(name: &str, table: &[(&str, Holds)], key: [&str; 2]) -> String {
-    let numbered = table.iter().enumerate().filter(|(_, (column, _))| !key.contains(column));
-    let updates = numbered.map(|(index, (column, _))| format!("{column} = ?{}", index + 1)).collect::<Vec<_>>().join(", ");
-    format!("{} ON CONFLICT ({}, {}) DO UPDATE SET {updates}", insert(name, table), key[0], key[1])
+/// The same into a table with one more column before the others.
+fn insert_with(name: &str, column: &str, value: &str, table: &[(&str, Holds)]) -> String {
+    format!("INSERT INTO {name} ({column}, {}) VALUES ({value}, {})", names(table), places(table))
 }
 
-pub(super) static PUT_COURSE: LazyLock<String> = LazyLock::new(|| upsert("courses", &COURSES, ["id", "version"]));
-pub(super) static INSERT_RUN: LazyLock<String> = LazyLock::new(|| insert("course_runs", &COURSE_RUNS));
-pub(super) static PUT_SOURCE: LazyLock<String> = LazyLock::new(|| upsert("source_runs", &SOURCE_RUNS, ["identity", "lms"]));
+fn or_update(table: &[(&str, Holds)], key: [&str; 2]) -> String {
+    let numbered = table.iter().enumerate().filter(|(_, (column, _))| !key.contains(column));
+    let updates = numbered.map(|(index, (column, _))| format!("{column} = ?{}", index + 1)).collect::<Vec<_>>().join(", ");
+    format!("ON CONFLICT ({}, {}) DO UPDATE SET {updates}", key[0], key[1])
+}
+
+/// Where a version's row is; parameter 1 is an id and 2 a version. Both versions lie side by side.
+const PLACE: &str = "?1 * 2 + (?2 = 'public')";
+
+pub(super) static PUT_COURSE: LazyLock<String> =
+    LazyLock::new(|| format!("{} {}", insert_with("courses", "place", PLACE, &COURSES), or_update(&COURSES, ["id", "version"])));
+/// The last parameter is the link's digest, here and in what changes a link.
+pub(super) static INSERT_RUN: LazyLock<String> = LazyLock::new(|| {
+    let digest = COURSE_RUNS.len() + 1;
+    insert_with("course_runs", "place, link_digest", &format!("{PLACE}, ?{digest}"), &COURSE_RUNS)
+});
+/// The last parameter is the identity's digest.
+pub(super) static PUT_SOURCE: LazyLock<String> = LazyLock::new(|| {
+    let insert = insert_with("source_runs", "identity_digest", &format!("?{}", SOURCE_RUNS.len() + 1), &SOURCE_RUNS);
+    format!("{insert} {}", or_update(&SOURCE_RUNS, ["identity", "lms"]))
+});
 pub(super) static APPEND: LazyLock<String> = LazyLock::new(|| insert("journal", &JOURNAL));
 
 /// `column = ?3`, for each of these columns.
@@ -34,58 +51,70 @@ fn equal(table: &[(&str, Holds)], places: Range<usize>) -> Vec<String> {
 /// The link is the first of a run's fields.
 const AFTER_THE_LINK: usize = RUN_FIELDS + 1;
 
-/// Parameter 2 is a version.
-fn update_run(versions: &str) -> String {
-    format!("UPDATE course_runs SET {} WHERE id = ?1 AND {versions}", equal(&COURSE_RUNS, 2..COURSE_RUNS.len()).join(", "))
+fn update_run(places: &str) -> String {
+    let fields = equal(&COURSE_RUNS, 2..COURSE_RUNS.len()).join(", ");
+    format!("UPDATE course_runs SET {fields}, link_digest = ?{} WHERE {places}", COURSE_RUNS.len() + 1)
 }
 
 /// Whatever is named in `SET` is looked up and written in every index and foreign key that it is in, also where it stays as it
 /// is: pages in other places for each row. So what an index or a foreign key is of is only compared here; no row is written
 /// where it is to change.
-fn update_run_in_place(versions: &str) -> String {
+fn update_run_in_place(places: &str) -> String {
     let fields = equal(&COURSE_RUNS, AFTER_THE_LINK..COURSE_RUNS.len()).join(", ");
     // The sign keeps the planner from taking another index than the key.
     let same = equal(&COURSE_RUNS, 2..AFTER_THE_LINK).join(" AND +");
-    format!("UPDATE course_runs SET {fields} WHERE id = ?1 AND {versions} AND +{same}")
+    format!("UPDATE course_runs SET {fields} WHERE {places} AND +{same}")
 }
 
-const ONE: &str = "version = ?2";
-/// Both rows lie side by side: where they are to hold the same, one statement writes them.
-const BOTH: &str = "version >= ?2";
+const ONE: &str = "place = ?1 * 2 + (?2 = 'public')";
+/// Where both rows are to hold the same, one statement writes them.
+const BOTH: &str = "place BETWEEN ?1 * 2 AND ?1 * 2 + 1";
 
 pub(super) static UPDATE_VERSION: LazyLock<String> = LazyLock::new(|| update_run(ONE));
 pub(super) static UPDATE_VERSION_IN_PLACE: LazyLock<String> = LazyLock::new(|| update_run_in_place(ONE));
 pub(super) static UPDATE_BOTH: LazyLock<String> = LazyLock::new(|| update_run(BOTH));
 pub(super) static UPDATE_BOTH_IN_PLACE: LazyLock<String> = LazyLock::new(|| update_run_in_place(BOTH));
 
+pub(super) const DELETE_RUN: &str = "DELETE FROM course_runs WHERE place BETWEEN ?1 * 2 AND ?1 * 2 + 1";
+pub(super) const DELETE_PUBLIC_RUN: &str = "DELETE FROM course_runs WHERE place = ?1 * 2 + 1";
+
+/// The row of a source run: by the short index, and not by the one of texts, which holds pages that nothing else needs.
+const BY_IDENTITY: &str = "identity_digest = ?3 AND +identity = ?1 AND +lms = ?2";
+
 /// In place as well: writes no row where the link, the course or the waiting is to change, or none is there.
 pub(super) static UPDATE_SOURCE: LazyLock<String> = LazyLock::new(|| {
     let said = equal(&SOURCE_RUNS, 5..SOURCE_RUNS.len()).join(", ");
-    format!(
-        "UPDATE source_runs SET {said} WHERE lms = ?1 AND identity = ?2 AND resource_link = ?3 AND course_code IS ?4 AND held = ?5"
-    )
+    let same = equal(&SOURCE_RUNS, 0..5).join(" AND +").replace("course_code =", "course_code IS");
+    format!("UPDATE source_runs SET {said} WHERE identity_digest = ?{} AND +{same}", SOURCE_RUNS.len() + 1)
 });
 
-fn runs(which: &str) -> String {
+fn runs(from: &str) -> String {
     let columns = COURSE_RUNS.map(|(column, _)| format!("r.{column}")).join(", ");
-    // A run is public only where its course is, and both its rows lie side by side, other than its course's.
+    // A run is public only where its course is, and its rows lie side by side, other than its course's.
     format!(
         "SELECT {columns}, r.version = 'public' \
-         OR EXISTS (SELECT 1 FROM course_runs p WHERE p.id = r.id AND p.version = 'public') \
-         OR EXISTS (SELECT 1 FROM courses c WHERE c.id = r.course_id AND c.version = 'public') \
-         FROM course_runs r WHERE {which} ORDER BY r.id, r.version"
+         OR EXISTS (SELECT 1 FROM course_runs p WHERE p.place = r.id * 2 + 1) \
+         OR EXISTS (SELECT 1 FROM courses c WHERE c.place = r.course_id * 2 + 1) \
+         FROM {from}"
     )
 }
 
-pub(super) static RUNS_BY_LINK: LazyLock<String> =
-    LazyLock::new(|| runs("r.id IN (SELECT id FROM course_runs WHERE resource_link = ?1 AND version = 'draft')"));
-pub(super) static RUNS_BY_COURSE: LazyLock<String> = LazyLock::new(|| runs("r.course_id = ?1"));
+/// Parameter 2 is the link's digest.
+pub(super) static RUNS_BY_LINK: LazyLock<String> = LazyLock::new(|| {
+    runs(
+        "course_runs d CROSS JOIN course_runs r ON r.place BETWEEN d.place AND d.place + 1 \
+         WHERE d.link_digest = ?2 AND d.version = 'draft' AND d.resource_link = ?1 \
+         ORDER BY d.place, r.place",
+    )
+});
+pub(super) static RUNS_BY_COURSE: LazyLock<String> =
+    LazyLock::new(|| runs("course_runs r WHERE r.course_id = ?1 ORDER BY r.place"));
 
 fn sources(rest: &str) -> String {
     format!("SELECT {} FROM source_runs {rest}", names(&SOURCE_RUNS))
 }
 
-pub(super) static SOURCE: LazyLock<String> = LazyLock::new(|| sources("WHERE identity = ?1 AND lms = ?2"));
+pub(super) static SOURCE: LazyLock<String> = LazyLock::new(|| sources(&format!("WHERE {BY_IDENTITY}")));
 pub(super) static HELD_FOR: LazyLock<String> =
     LazyLock::new(|| sources("WHERE held = 1 AND course_code = ?1 ORDER BY last_entry, identity"));
 pub(super) static SOURCES_AFTER: LazyLock<String> =
@@ -115,7 +144,7 @@ pub(super) const OLD_ENTRIES: &str = "SELECT j.seq, j.at, EXISTS (SELECT 1 FROM 
 mod tests {
     use rusqlite::Connection;
 
-    use super::{UPDATE_BOTH_IN_PLACE, UPDATE_SOURCE, UPDATE_VERSION_IN_PLACE};
+    use super::{RUNS_BY_LINK, SOURCE, UPDATE_BOTH_IN_PLACE, UPDATE_SOURCE, UPDATE_VERSION_IN_PLACE};
     use crate::sqlite::migrate::migrate;
 
     /// One column of what SQLite says that it would do.
@@ -129,17 +158,42 @@ mod tests {
         told
     }
 
+    /// What SQLite does for a statement: how it finds rows, how many trees it opens to write, how often it writes an index, looks for a
+    /// row that another table names, or keeps rows aside.
+    fn plan(connection: &Connection, sql: &str) -> (Vec<String>, [usize; 4]) {
+        let steps = explained(connection, "EXPLAIN", sql, "opcode");
+        let count = |what| steps.iter().filter(|step| *step == what).count();
+        let plan = explained(connection, "EXPLAIN QUERY PLAN", sql, "detail");
+        (plan, ["OpenWrite", "IdxInsert", "FkCheck", "OpenEphemeral"].map(count))
+    }
+
     #[test]
-    fn updates_in_place_find_a_row_by_its_key_and_write_it_alone() {
+    fn updates_in_place_write_one_tree_and_look_at_no_other_but_the_short_index() {
         let mut connection = Connection::open_in_memory().expect("opens");
         migrate(&mut connection).expect("migrates");
-        for sql in [&UPDATE_VERSION_IN_PLACE, &UPDATE_BOTH_IN_PLACE, &UPDATE_SOURCE] {
-            let steps = explained(&connection, "EXPLAIN", sql, "opcode");
-            let opened = |what| steps.iter().filter(|step| *step == what).count();
-            // One tree, and no other is looked at.
-            assert_eq!((opened("OpenWrite"), opened("OpenRead"), opened("FkCheck")), (1, 0, 0), "{}", **sql);
-            let plan = explained(&connection, "EXPLAIN QUERY PLAN", sql, "detail");
-            assert!(plan.len() == 1 && plan[0].contains("USING PRIMARY KEY"), "{plan:?}");
+        for sql in [&UPDATE_VERSION_IN_PLACE, &UPDATE_BOTH_IN_PLACE] {
+            let (found, trees) = plan(&connection, sql);
+            assert_eq!(trees, [1, 0, 0, 0], "{}", **sql);
+            assert!(found.len() == 1 && found[0].contains("USING INTEGER PRIMARY KEY"), "{found:?}");
         }
+        let (found, trees) = plan(&connection, &UPDATE_SOURCE);
+        // The tree and the index that it is found by, which stays as it is.
+        assert_eq!(trees, [2, 0, 0, 0]);
+        assert!(found.len() == 1 && found[0].contains("USING INDEX source_runs_by_identity"), "{found:?}");
+    }
+
+    #[test]
+    fn what_each_request_asks_for_is_found_by_the_short_indexes() {
+        let mut connection = Connection::open_in_memory().expect("opens");
+        migrate(&mut connection).expect("migrates");
+        let (found, trees) = plan(&connection, &SOURCE);
+        assert_eq!(trees, [0, 0, 0, 0]);
+        assert!(found.len() == 1 && found[0].contains("USING INDEX source_runs_by_identity"), "{found:?}");
+        let (found, trees) = plan(&connection, &RUNS_BY_LINK);
+        // The run's draft, its versions, and whether it or its course is public; nothing is sorted.
+        assert_eq!(trees[3], 0, "{found:?}");
+        assert!(found[0].contains("SEARCH d USING INDEX course_runs_by_link"), "{found:?}");
+        assert!(found[1].contains("SEARCH r USING INTEGER PRIMARY KEY"), "{found:?}");
+        assert!(!found.iter().any(|step| step.contains("TEMP B-TREE")), "{found:?}");
     }
 }
