@@ -9,7 +9,7 @@ use super::state::{
 use crate::columns::{self, Cell, SOURCE_RUNS, names};
 use crate::read::{in_chunks, places};
 use crate::reader::AnyReader;
-use crate::{Reader, StoreError, StoredSource};
+use crate::{Reader, StoreError, StoredSource, sqlite};
 
 /// No wait is longer than a day: a time farther ahead is of a clock that was wrong. In microseconds.
 const FARTHEST: i64 = 25 * 3_600 * 1_000_000;
@@ -143,10 +143,20 @@ impl Reader {
 
     /// A run whose public version has this link, as its draft has.
     pub async fn public_run_of_link(&self, link: &str) -> Result<Option<RunId>, StoreError> {
-        match &self.0 {
-            AnyReader::Sqlite(reader) => reader.public_run_of_link(link),
-            AnyReader::Postgres(reader) => reader.public_run_of_link(link).await,
-        }
+        let mut cells = vec![Cell::text(link)];
+        // SQLite has no index of links, but one of their digests.
+        let also = match &self.0 {
+            AnyReader::Sqlite(_) => {
+                cells.push(Cell::number(sqlite::digest_of(link)));
+                "AND d.link_digest = ?2"
+            }
+            AnyReader::Postgres(_) => "",
+        };
+        let sql = format!(
+            "SELECT d.id FROM course_runs d JOIN course_runs p ON p.id = d.id AND p.version = 'public' \
+             WHERE d.version = 'draft' AND d.resource_link = ?1 AND p.resource_link = ?1 {also} ORDER BY d.id LIMIT 1"
+        );
+        self.rows(&sql, &cells).await?.first().map(|row| columns::number(row, 0).map(RunId)).transpose()
     }
 
     /// The links of these runs' public versions.

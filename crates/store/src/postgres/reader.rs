@@ -15,7 +15,6 @@ use super::address::Address;
 use super::arrays;
 use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
 use crate::reader::{EntryQuery, HELD};
-use crate::storable::without_nul;
 use crate::{Entry, PublicRun, StoreError};
 
 /// How many connections read at once.
@@ -83,14 +82,6 @@ impl Reader {
             Ok(connection.query_opt(&statement, &[&id.0]).await?)
         });
         row.await?.map(|row| Ok(PublicRun { id, run: columns::run(&row, 0)? })).transpose()
-    }
-
-    /// See [`crate::Reader::public_run_of_link`].
-    pub(crate) async fn public_run_of_link(&self, link: &str) -> Result<Option<RunId>, StoreError> {
-        let sql = "SELECT d.id FROM course_runs d JOIN course_runs p ON p.id = d.id AND p.version = 'public' \
-                   WHERE d.version = 'draft' AND d.resource_link = $1 AND p.resource_link = $1 ORDER BY d.id LIMIT 1";
-        let rows = self.query(WAIT, sql, &[&without_nul(link.into())]).await?;
-        rows.first().map(|row| Ok(RunId(row.try_get(0)?))).transpose()
     }
 
     /// The rows of a statement of the SQL that all engines share.

@@ -175,7 +175,7 @@ impl Batch for SqliteBatch<'_> {
     }
 
     fn delete_run(&mut self, run: RunId) -> Result<(), StoreError> {
-        self.execute(DELETE_RUN, [run.0])
+        self.execute(&DELETE_RUN, [run.0])
     }
 
     fn next_run_id(&mut self) -> Result<RunId, StoreError> {

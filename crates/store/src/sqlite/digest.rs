@@ -7,12 +7,12 @@ use sha2::{Digest, Sha256};
 use crate::storable::without_nul;
 
 /// The number of a text that is stored, or looked up.
-pub(super) fn digest_of(text: &str) -> i64 {
+pub(crate) fn digest_of(text: &str) -> i64 {
     digest(&without_nul(text.into()))
 }
 
-/// The number of a text as it is stored: the first eight bytes of its SHA-256, the highest first. It is stored, so it must stay what it is. Two
-/// texts may share one: who looks a text up by it compares the text as well.
+/// The number of a text as it is stored: the first eight bytes of its SHA-256, the highest first. It is stored, so it must stay
+/// what it is. Two texts may share one: who looks a text up by it compares the text as well.
 fn digest(text: &str) -> i64 {
     let bytes = Sha256::digest(text.as_bytes());
     bytes.iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))

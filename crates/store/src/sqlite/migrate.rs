@@ -36,9 +36,13 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     }
     if found < known {
         digest::add_to(&transaction)?;
-    }
-    if (1..known).contains(&found) {
-        tracing::info!(found, known, "bringing the database to this program's schema; with a million runs it may take minutes");
+        if found > 0 {
+            tracing::info!(
+                found,
+                known,
+                "bringing the database to this program's schema; with a million runs it may take minutes"
+            );
+        }
     }
     for (number, migration) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
         transaction.execute_batch(migration)?;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior};
 
+pub(crate) use digest::digest_of;
 pub(crate) use reader::Reader;
 
 use crate::store::Opened;

@@ -3,9 +3,8 @@
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use catalog::RunId;
-use rusqlite::{OptionalExtension, params, params_from_iter};
+use rusqlite::params_from_iter;
 
-use super::digest::digest_of;
 use super::{Store, row};
 use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
 use crate::reader::{EntryQuery, HELD};
@@ -21,9 +20,6 @@ pub(crate) struct Reader {
 /// A run's public row needs its course's public row, so the course need not be asked.
 static PUBLIC_RUN: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM course_runs WHERE place = ?1 * 2 + 1", names(&COURSE_RUNS[RUN_FIELDS..])));
-
-const PUBLIC_RUN_OF_LINK: &str = "SELECT d.id FROM course_runs d JOIN course_runs p ON p.place = d.place + 1 \
-     WHERE d.version = 'draft' AND d.link_digest = ?2 AND d.resource_link = ?1 AND p.resource_link = ?1 ORDER BY d.id LIMIT 1";
 
 impl Reader {
     pub(super) fn new(store: Store) -> Self {
@@ -56,14 +52,6 @@ impl Reader {
     /// The rows of a statement of the SQL that all engines share.
     pub(crate) fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
         self.with(|connection| row::query(connection, sql, parameters))
-    }
-
-    /// See [`crate::Reader::public_run_of_link`].
-    pub(crate) fn public_run_of_link(&self, link: &str) -> Result<Option<RunId>, StoreError> {
-        self.with(|connection| {
-            let mut statement = connection.prepare_cached(PUBLIC_RUN_OF_LINK)?;
-            Ok(statement.query_row(params![link, digest_of(link)], |row| row.get(0).map(RunId)).optional()?)
-        })
     }
 
     pub(crate) fn last_entry(&self) -> Result<i64, StoreError> {

@@ -10,13 +10,12 @@ fn places(table: &[(&str, Holds)]) -> String {
     (1..=table.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ")
 }
 
-fn insert(name: &str, table: &[(&str, Holds)]) -> String {
-    format!("INSERT INTO {name} ({}) VALUES ({})", names(table), places(table))
-}
-
-/// The same into a table with one more column before the others.
-fn insert_with(name: &str, column: &str, value: &str, table: &[(&str, Holds)]) -> String {
-    format!("INSERT INTO {name} ({column}, {}) VALUES ({value}, {})", names(table), places(table))
+/// `made` are columns that are no cells, with their values; they come first.
+fn insert(name: &str, made: &[(&str, &str)], table: &[(&str, Holds)]) -> String {
+    let joined = |made: Vec<&str>, cells: &str| made.into_iter().chain([cells]).collect::<Vec<_>>().join(", ");
+    let (columns, values) = made.iter().copied().unzip();
+    let (columns, values) = (joined(columns, &names(table)), joined(values, &places(table)));
+    format!("INSERT INTO {name} ({columns}) VALUES ({values})")
 }
 
 fn or_update(table: &[(&str, Holds)], key: [&str; 2]) -> String {
@@ -25,22 +24,23 @@ fn or_update(table: &[(&str, Holds)], key: [&str; 2]) -> String {
     format!("ON CONFLICT ({}, {}) DO UPDATE SET {updates}", key[0], key[1])
 }
 
+/// The parameter after all cells of a table: the digest of the text by which a row is found.
+fn digest(table: &[(&str, Holds)]) -> String {
+    format!("?{}", table.len() + 1)
+}
+
 /// Where a version's row is; parameter 1 is an id and 2 a version. Both versions lie side by side.
 const PLACE: &str = "?1 * 2 + (?2 = 'public')";
 
 pub(super) static PUT_COURSE: LazyLock<String> =
-    LazyLock::new(|| format!("{} {}", insert_with("courses", "place", PLACE, &COURSES), or_update(&COURSES, ["id", "version"])));
-/// The last parameter is the link's digest, here and in what changes a link.
-pub(super) static INSERT_RUN: LazyLock<String> = LazyLock::new(|| {
-    let digest = COURSE_RUNS.len() + 1;
-    insert_with("course_runs", "place, link_digest", &format!("{PLACE}, ?{digest}"), &COURSE_RUNS)
-});
-/// The last parameter is the identity's digest.
+    LazyLock::new(|| format!("{} {}", insert("courses", &[("place", PLACE)], &COURSES), or_update(&COURSES, ["id", "version"])));
+pub(super) static INSERT_RUN: LazyLock<String> =
+    LazyLock::new(|| insert("course_runs", &[("place", PLACE), ("link_digest", &digest(&COURSE_RUNS))], &COURSE_RUNS));
 pub(super) static PUT_SOURCE: LazyLock<String> = LazyLock::new(|| {
-    let insert = insert_with("source_runs", "identity_digest", &format!("?{}", SOURCE_RUNS.len() + 1), &SOURCE_RUNS);
+    let insert = insert("source_runs", &[("identity_digest", &digest(&SOURCE_RUNS))], &SOURCE_RUNS);
     format!("{insert} {}", or_update(&SOURCE_RUNS, ["identity", "lms"]))
 });
-pub(super) static APPEND: LazyLock<String> = LazyLock::new(|| insert("journal", &JOURNAL));
+pub(super) static APPEND: LazyLock<String> = LazyLock::new(|| insert("journal", &[], &JOURNAL));
 
 /// `column = ?3`, for each of these columns.
 fn equal(table: &[(&str, Holds)], places: Range<usize>) -> Vec<String> {
@@ -51,41 +51,42 @@ fn equal(table: &[(&str, Holds)], places: Range<usize>) -> Vec<String> {
 /// The link is the first of a run's fields.
 const AFTER_THE_LINK: usize = RUN_FIELDS + 1;
 
-fn update_run(places: &str) -> String {
+fn update_run(which: &str) -> String {
     let fields = equal(&COURSE_RUNS, 2..COURSE_RUNS.len()).join(", ");
-    format!("UPDATE course_runs SET {fields}, link_digest = ?{} WHERE {places}", COURSE_RUNS.len() + 1)
+    format!("UPDATE course_runs SET {fields}, link_digest = {} WHERE {which}", digest(&COURSE_RUNS))
 }
 
 /// Whatever is named in `SET` is looked up and written in every index and foreign key that it is in, also where it stays as it
 /// is: pages in other places for each row. So what an index or a foreign key is of is only compared here; no row is written
 /// where it is to change.
-fn update_run_in_place(places: &str) -> String {
+fn update_run_in_place(which: &str) -> String {
     let fields = equal(&COURSE_RUNS, AFTER_THE_LINK..COURSE_RUNS.len()).join(", ");
     // The sign keeps the planner from taking another index than the key.
     let same = equal(&COURSE_RUNS, 2..AFTER_THE_LINK).join(" AND +");
-    format!("UPDATE course_runs SET {fields} WHERE {places} AND +{same}")
+    format!("UPDATE course_runs SET {fields} WHERE {which} AND +{same}")
 }
 
-const ONE: &str = "place = ?1 * 2 + (?2 = 'public')";
+/// One version's row.
+fn one() -> String {
+    format!("place = {PLACE}")
+}
+
 /// Where both rows are to hold the same, one statement writes them.
 const BOTH: &str = "place BETWEEN ?1 * 2 AND ?1 * 2 + 1";
 
-pub(super) static UPDATE_VERSION: LazyLock<String> = LazyLock::new(|| update_run(ONE));
-pub(super) static UPDATE_VERSION_IN_PLACE: LazyLock<String> = LazyLock::new(|| update_run_in_place(ONE));
+pub(super) static UPDATE_VERSION: LazyLock<String> = LazyLock::new(|| update_run(&one()));
+pub(super) static UPDATE_VERSION_IN_PLACE: LazyLock<String> = LazyLock::new(|| update_run_in_place(&one()));
 pub(super) static UPDATE_BOTH: LazyLock<String> = LazyLock::new(|| update_run(BOTH));
 pub(super) static UPDATE_BOTH_IN_PLACE: LazyLock<String> = LazyLock::new(|| update_run_in_place(BOTH));
 
-pub(super) const DELETE_RUN: &str = "DELETE FROM course_runs WHERE place BETWEEN ?1 * 2 AND ?1 * 2 + 1";
+pub(super) static DELETE_RUN: LazyLock<String> = LazyLock::new(|| format!("DELETE FROM course_runs WHERE {BOTH}"));
 pub(super) const DELETE_PUBLIC_RUN: &str = "DELETE FROM course_runs WHERE place = ?1 * 2 + 1";
-
-/// The row of a source run: by the short index, and not by the one of texts, which holds pages that nothing else needs.
-const BY_IDENTITY: &str = "identity_digest = ?3 AND +identity = ?1 AND +lms = ?2";
 
 /// In place as well: writes no row where the link, the course or the waiting is to change, or none is there.
 pub(super) static UPDATE_SOURCE: LazyLock<String> = LazyLock::new(|| {
     let said = equal(&SOURCE_RUNS, 5..SOURCE_RUNS.len()).join(", ");
     let same = equal(&SOURCE_RUNS, 0..5).join(" AND +").replace("course_code =", "course_code IS");
-    format!("UPDATE source_runs SET {said} WHERE identity_digest = ?{} AND +{same}", SOURCE_RUNS.len() + 1)
+    format!("UPDATE source_runs SET {said} WHERE identity_digest = {} AND +{same}", digest(&SOURCE_RUNS))
 });
 
 fn runs(from: &str) -> String {
@@ -114,7 +115,9 @@ fn sources(rest: &str) -> String {
     format!("SELECT {} FROM source_runs {rest}", names(&SOURCE_RUNS))
 }
 
-pub(super) static SOURCE: LazyLock<String> = LazyLock::new(|| sources(&format!("WHERE {BY_IDENTITY}")));
+/// By the short index, and not by the one of texts, which holds pages that nothing else needs.
+pub(super) static SOURCE: LazyLock<String> =
+    LazyLock::new(|| sources("WHERE identity_digest = ?3 AND +identity = ?1 AND +lms = ?2"));
 pub(super) static HELD_FOR: LazyLock<String> =
     LazyLock::new(|| sources("WHERE held = 1 AND course_code = ?1 ORDER BY last_entry, identity"));
 pub(super) static SOURCES_AFTER: LazyLock<String> =
@@ -158,8 +161,8 @@ mod tests {
         told
     }
 
-    /// What SQLite does for a statement: how it finds rows, how many trees it opens to write, how often it writes an index, looks for a
-    /// row that another table names, or keeps rows aside.
+    /// What SQLite does for a statement: how it finds rows, how many trees it opens to write, how often it writes an index, looks
+    /// for a row that another table names, or keeps rows aside.
     fn plan(connection: &Connection, sql: &str) -> (Vec<String>, [usize; 4]) {
         let steps = explained(connection, "EXPLAIN", sql, "opcode");
         let count = |what| steps.iter().filter(|step| *step == what).count();
