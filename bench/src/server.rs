@@ -1,6 +1,7 @@
 //! The real program: loading a catalogue, serving it, stopping.
 
 use std::fs::File;
+use std::io::{self, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -76,15 +77,13 @@ impl Program {
         Ok(())
     }
 
-    /// Takes an SQLite database that was kept, instead of loading; it is on disk as a loaded one is.
+    /// Takes an SQLite database that was kept, instead of loading; it is on disk, and in the system's cache, as a loaded one is.
     ///
     /// # Errors
     /// Those of the files.
     pub(crate) fn take_database(&self, kept: &Path) -> anyhow::Result<()> {
         let database = self.directory.join(DATABASE);
-        std::fs::copy(kept, &database).with_context(|| format!("taking {}", kept.display()))?;
-        File::open(&database)?.sync_all()?;
-        Ok(())
+        copy_by_pages(kept, &database).with_context(|| format!("taking {}", kept.display()))
     }
 
     /// Keeps the SQLite database, which nobody has open, under this name. It has no log beside it then.
@@ -222,6 +221,19 @@ impl Drop for Server {
         if let Ok(None) = self.child.try_wait() {
             let _ = self.child.kill();
             let _ = self.child.wait();
+        }
+    }
+}
+
+/// Page by page, as SQLite writes. What is written in large pieces the system keeps in large pieces, and each page that changes
+/// then costs it two to four times as much when it is written back.
+fn copy_by_pages(from: &Path, to: &Path) -> io::Result<()> {
+    let (mut from, mut to) = (File::open(from)?, File::create_new(to)?);
+    let mut page = [0; 4096];
+    loop {
+        match from.read(&mut page)? {
+            0 => return to.sync_all(),
+            read => to.write_all(&page[..read])?,
         }
     }
 }
