@@ -24,7 +24,7 @@ pub(crate) fn database(binary: &Path) -> Database {
     let shared = Shared::required();
     let template = READY.get_or_init(|| {
         let name = name(binary);
-        let made = shared.template(&name, |url| drop(Program::at(url).succeed(&["check"])));
+        let made = shared.template(&name, |url| drop(Program::at(url).succeed(&["check", "--migrate"])));
         made.unwrap_or_else(|error| panic!("no database to copy: {error:#}"));
         name
     });

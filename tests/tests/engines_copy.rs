@@ -120,7 +120,7 @@ fn a_copy_that_was_killed_is_made_again() {
                 (moved, Program::on(to))
             }
         };
-        assert!(target.run(&["check"]).status.success(), "the target has its tables");
+        assert!(target.run(&["check", "--migrate"]).status.success(), "the target has its tables");
         let mut obstacle = Session::open(&database.url()).expect("a session");
         let mode = if to == Engine::Postgres { "EXCLUSIVE" } else { "ACCESS EXCLUSIVE" };
         obstacle.run(&format!("BEGIN; LOCK TABLE journal IN {mode} MODE")).expect("a lock");
@@ -167,4 +167,31 @@ fn no_password_is_repeated_and_none_need_be_on_the_command_line() {
     let output = original.run(&["copy", "--from", from, "--to-file", file.to_str().expect("a name")]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(content(&target) == content(&original), "the copy differs");
+}
+
+#[test]
+fn a_check_leaves_a_database_as_it_is_unless_it_is_asked_to() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let database = Shared::required().database(None);
+        let program = match engine {
+            Engine::Sqlite => Program::on(engine),
+            Engine::Postgres => Program::at(database.url()),
+        };
+        if let Some(file) = program.database_url().strip_prefix("sqlite://") {
+            std::fs::write(file, "").expect("written");
+        }
+        for _ in 0..2 {
+            let told = program.succeed(&["check"]);
+            assert!(told.contains("no tables of this program yet"), "{engine:?}: {told}");
+        }
+        let told = program.succeed(&["check", "--migrate"]);
+        assert!(told.contains("connected, 0 journal entries"), "{engine:?}: {told}");
+        if engine == Engine::Sqlite {
+            program.change_rows("PRAGMA user_version = 1");
+            for _ in 0..2 {
+                let told = program.succeed(&["check"]);
+                assert!(told.contains("schema 1, this program's is"), "{told}");
+            }
+        }
+    }
 }

@@ -59,8 +59,8 @@ impl Protected {
     fn check(&self, host: &str, mode: &str, authority: Option<&Path>) -> Result<String, String> {
         let authority = authority.map_or_else(String::new, |file| format!("&sslrootcert={}", file.display()));
         let port = self.cluster.port();
-        let output =
-            Program::at(format!("postgres://postgres@{host}:{port}/catalogue?sslmode={mode}{authority}")).run(&["check"]);
+        let program = Program::at(format!("postgres://postgres@{host}:{port}/catalogue?sslmode={mode}{authority}"));
+        let output = program.run(&["check", "--migrate"]);
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 }

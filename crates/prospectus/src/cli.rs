@@ -60,7 +60,7 @@ pub(crate) enum Command {
     /// Manage who may use the staff site
     #[command(subcommand)]
     User(User),
-    /// Validate the settings, connect the database, and try links
+    /// Validate the settings, look at the database without changing it, and try links
     #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
     Check(Check),
     /// Copy everything to another, empty database: catalogue, what the LMSs last said, journal, accounts, pictures, hooks
@@ -248,6 +248,9 @@ pub(crate) struct UserRole {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
+    /// Make the database's tables, or bring those of an earlier version to this one, as `serve` does at its start
+    #[arg(long)]
+    pub(crate) migrate: bool,
     /// A resource link to try on each LMS
     #[arg(long)]
     pub(crate) link: Vec<String>,

@@ -23,7 +23,7 @@ pub enum StoreError {
     /// The database is of an earlier program, or of none, and cannot be written to from here.
     #[error(
         "the database is of schema {found} (0: none yet), this program needs schema {known}, and it may not be changed from here: \
-         run `prospectus serve` or `check` of this version once, where it may be written to"
+         run `prospectus serve` or `check --migrate` of this version once, where it may be written to"
     )]
     Older {
         /// The database's.

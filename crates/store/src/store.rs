@@ -1,5 +1,6 @@
 //! A database of either kind.
 
+use std::cmp::Ordering;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,35 +28,15 @@ enum Engine {
     Postgres(Box<postgres::Store>),
 }
 
-/// A database that was opened for reading.
-#[derive(Debug)]
-pub(crate) enum Opened<T> {
-    /// It can be read.
-    Ready(T),
-    /// It has to be migrated first.
-    Older {
-        /// Its schema.
-        found: i64,
-        /// The program's.
-        known: i64,
-    },
-}
-
-impl<T> Opened<T> {
-    /// By the schemas of a database and of the program.
-    pub(crate) fn of(opened: T, found: i64, known: i64) -> Result<Self, StoreError> {
-        match found.cmp(&known) {
-            std::cmp::Ordering::Equal => Ok(Self::Ready(opened)),
-            std::cmp::Ordering::Less => Ok(Self::Older { found, known }),
-            std::cmp::Ordering::Greater => Err(StoreError::Newer { found, known }),
-        }
-    }
-
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Opened<U> {
-        match self {
-            Self::Ready(opened) => Opened::Ready(change(opened)),
-            Self::Older { found, known } => Opened::Older { found, known },
-        }
+/// Whether a database's schema is the program's.
+///
+/// # Errors
+/// Where it is another one.
+pub(crate) fn is_current(found: i64, known: i64) -> Result<(), StoreError> {
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(StoreError::Older { found, known }),
+        Ordering::Greater => Err(StoreError::Newer { found, known }),
     }
 }
 
@@ -79,15 +60,23 @@ impl Store {
     /// # Errors
     /// Those of [`Store::open`]; and where it would have to be migrated and may not be changed.
     pub fn open_reading(location: &Location) -> Result<Self, StoreError> {
-        let opened = match location {
-            Location::Sqlite(path) => sqlite::Store::open_reading(path)?.map(Engine::Sqlite),
-            Location::Postgres(address) => postgres::Store::open_reading(address)?.map(|store| Engine::Postgres(Box::new(store))),
-        };
-        match opened {
-            Opened::Ready(engine) => Ok(Self(engine)),
-            Opened::Older { found, known } => Self::open(location)
-                .map_err(|error| if error.is_read_only() { StoreError::Older { found, known } } else { error }),
+        match Self::open_as_it_is(location) {
+            Err(older @ StoreError::Older { .. }) => {
+                Self::open(location).map_err(|error| if error.is_read_only() { older } else { error })
+            }
+            opened => opened,
         }
+    }
+
+    /// Opens a database that will only be read, and leaves it as it is in any case.
+    ///
+    /// # Errors
+    /// Where it cannot be opened; [`StoreError::Older`] where it would have to be migrated.
+    pub fn open_as_it_is(location: &Location) -> Result<Self, StoreError> {
+        Ok(Self(match location {
+            Location::Sqlite(path) => Engine::Sqlite(sqlite::Store::open_as_it_is(path)?),
+            Location::Postgres(address) => Engine::Postgres(Box::new(postgres::Store::open_as_it_is(address)?)),
+        }))
     }
 
     /// A connection that writes. The same holds for its thread as for [`Store::open`]'s.

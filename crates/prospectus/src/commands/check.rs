@@ -3,11 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
-use store::StoreError;
+use anyhow::{Context as _, Result};
+use store::{Store, StoreError};
 use sync::Identity;
 
-use super::open_existing_to_read;
 use super::output::say;
 use super::serve::runtime;
 use crate::cli;
@@ -28,10 +27,10 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
         Some(keep) => say!("journal    kept for {} hours", keep.as_secs() / 3600),
     }
     match &settings.database_url {
-        DatabaseUrl::Sqlite(path) if !path.exists() => {
+        DatabaseUrl::Sqlite(path) if !path.exists() && !arguments.migrate => {
             say!("database   {}: not there yet; `serve` and `load` make it", settings.database_url);
         }
-        _ => database(settings)?,
+        _ => database(settings, arguments.migrate)?,
     }
     match settings.sync.secrets.as_slice() {
         [] => say!("secrets    none: every synchronisation request will be answered 401"),
@@ -67,8 +66,25 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
     Ok(if all_known { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn database(settings: &Settings) -> Result<()> {
-    let reader = open_existing_to_read(settings)?.reader()?;
+/// A database that an earlier version still serves is not changed unless it is asked for.
+fn database(settings: &Settings, migrate: bool) -> Result<()> {
+    let url = &settings.database_url;
+    let opened = if migrate { Store::open(&url.location()) } else { Store::open_as_it_is(&url.location()) };
+    let store = match opened {
+        Err(StoreError::Older { found: 0, .. }) => {
+            say!("database   {url}: connected, no tables of this program yet; `serve`, `load` and `check --migrate` make them");
+            return Ok(());
+        }
+        Err(StoreError::Older { found, known }) => {
+            say!(
+                "database   {url}: connected, of an earlier version (schema {found}, this program's is {known}): `serve` and \
+                 `check --migrate` bring it to this one, after which the earlier version does not start on it any more"
+            );
+            return Ok(());
+        }
+        opened => opened.with_context(|| format!("cannot open the database {url} (setting database_url)"))?,
+    };
+    let reader = store.reader()?;
     let (entries, held) = runtime()?.block_on(async {
         let entries = reader.last_entry().await?;
         Ok::<_, StoreError>((entries, reader.held().await?))

@@ -20,7 +20,7 @@ pub(crate) use reader::Listener;
 pub(crate) use reader::Reader;
 
 use crate::StoreError;
-use crate::store::Opened;
+use crate::store::is_current;
 use link::Link;
 
 /// How many writers one program has: while one waits for the server, the other computes.
@@ -54,17 +54,16 @@ impl Store {
         Ok(Self { address: address.clone(), tls, is_for_commands: false })
     }
 
-    /// Connects to a database that is only read: its schema is looked at, and nothing is written. None where it is not of this
-    /// program's schema yet.
-    pub(crate) fn open_reading(address: &Address) -> Result<Opened<Self>, StoreError> {
+    /// Connects to a database of this program's schema that is only read: the schema is looked at, and nothing is written.
+    pub(crate) fn open_as_it_is(address: &Address) -> Result<Self, StoreError> {
         let tls = tls::connector(address)?;
         let found = runtime()?.block_on(async {
             let mut link = Link::open(address, &tls, address.connect_timeout()).await?;
             migrate::check_encoding(link.client()).await?;
             migrate::found(link.client()).await
         })?;
-        let store = Self { address: address.clone(), tls, is_for_commands: true };
-        Opened::of(store, found, migrate::known())
+        is_current(found, migrate::known())?;
+        Ok(Self { address: address.clone(), tls, is_for_commands: true })
     }
 
     /// A connection that writes.

@@ -17,7 +17,7 @@ use rusqlite::{OpenFlags, TransactionBehavior};
 pub(crate) use digest::digest_of;
 pub(crate) use reader::Reader;
 
-use crate::store::Opened;
+use crate::store::is_current;
 use crate::{Batch, StoreError};
 use batch::SqliteBatch;
 use checkpoint::Checkpoints;
@@ -65,15 +65,16 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a database file that is only read; nothing is written.
-    pub(crate) fn open_reading(path: &Path) -> Result<Opened<Self>, StoreError> {
+    /// Opens a database file of this program's schema that is only read; nothing is written.
+    pub(crate) fn open_as_it_is(path: &Path) -> Result<Self, StoreError> {
         let mut store = Self { path: path.to_owned(), mode: Mode::Reading };
         let mut found = store.open_connection().and_then(|connection| migrate::found(&connection));
         if found.as_ref().is_err_and(StoreError::is_read_only) && !store.has_log() {
             store.mode = Mode::Immutable;
             found = store.open_connection().and_then(|connection| migrate::found(&connection));
         }
-        Opened::of(store, found?, migrate::known())
+        is_current(found?, migrate::known())?;
+        Ok(store)
     }
 
     /// Whether the file has a write-ahead log beside it, without which it is not whole.
