@@ -197,32 +197,33 @@ fn create(found: &Found, message: &Message, lms: &Lms, currency: &str, mut sourc
     if !source.said.contains(Field::Languages) {
         return Decision::rejected(languages_required());
     }
-    if let Err(errors) = publishable_languages(&source.said) {
-        return Decision::rejected(errors);
-    }
+    // Richie finds them wrong last, when it saves. Nothing of a run is kept that could not be created.
+    let languages = publishable_languages(&source.said);
     if lms.default_sync_mode == SyncMode::Manual {
         let errors = FieldErrors::one("resource_link", "Unknown course run when creation is deactivated.");
-        return Decision { source: Some(source), ..Decision::rejected(errors) };
+        return Decision { source: languages.is_ok().then_some(source), ..Decision::rejected(errors) };
     }
     let code = match &message.course {
         Ok(code) => code,
         Err(errors) => return Decision::rejected(errors.clone()),
     };
     let unknown_course = || FieldErrors::one("resource_link", format!("Unknown course: {code}."));
-    match (found.course, lms.unknown_course) {
-        (Some(course), _) => made(new_run(&source, lms, currency, course), source),
-        (None, UnknownCourse::Create) if code.is_usable() => {
+    match (found.course, lms.unknown_course, languages) {
+        (None, UnknownCourse::Hold | UnknownCourse::Reject, Err(_)) => Decision::rejected(unknown_course()),
+        (_, _, Err(errors)) => Decision::rejected(errors),
+        (Some(course), _, _) => made(new_run(&source, lms, currency, course), source),
+        (None, UnknownCourse::Create, _) if code.is_usable() => {
             let draft = draft_of(&source, currency);
             made(
                 CreatedRun { course: CourseTarget::New(code.clone()), sync_mode: lms.default_sync_mode, draft, publish: false },
                 source,
             )
         }
-        (None, UnknownCourse::Hold) if code.is_usable() => {
+        (None, UnknownCourse::Hold, _) if code.is_usable() => {
             source.held = true;
             Decision { verdict: Verdict::Held, source: Some(source), ..Decision::rejected(unknown_course()) }
         }
-        (None, _) => Decision::rejected(unknown_course()),
+        (None, _, _) => Decision::rejected(unknown_course()),
     }
 }
 
@@ -468,5 +469,15 @@ mod tests {
             r#"{"resource_link":["Unknown course run when creation is deactivated."]}"#
         );
         assert_eq!(told(&message([languages()]), SyncMode::SyncToDraft), r#"{"resource_link":["Unknown course: DEMO."]}"#);
+        let empty = message([(Field::Languages, Value::Languages(catalog::Languages::default()))]);
+        assert!(told(&empty, SyncMode::Manual).contains("creation is deactivated"));
+        assert!(told(&empty, SyncMode::SyncToDraft).contains("Unknown course"));
+        for mode in [SyncMode::Manual, SyncMode::SyncToDraft] {
+            assert_eq!(decide(&empty, mode).source, None, "a run that could not be created is not kept");
+        }
+        let course = Some(CourseRef { id: CourseId(1), published: false });
+        let there = Found { course, ..Found::default() };
+        let decision = super::decide(&there, &empty, &lms(SyncMode::SyncToDraft, UnknownCourse::Hold), "EUR", Instant::MIN);
+        assert_eq!(decision.errors.to_json().to_string(), r#"{"languages":["This selection may not be empty."]}"#);
     }
 }

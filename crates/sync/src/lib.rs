@@ -8,6 +8,7 @@ mod course_key;
 mod decision;
 mod lms;
 mod message;
+mod pattern;
 mod source_run;
 mod verdict;
 

@@ -6,6 +6,7 @@ use catalog::{Field, SyncMode};
 use fancy_regex::{Regex, RegexBuilder};
 
 use crate::SourceKey;
+use crate::pattern::{Translated, translate};
 
 /// How many steps a match may backtrack, so that no pattern can hold a request up.
 const BACKTRACK_LIMIT: usize = 100_000;
@@ -89,6 +90,8 @@ pub struct RegexError {
 pub struct CourseRegex {
     pattern: String,
     regex: Regex,
+    /// Whether there is a `$` in it.
+    has_end: bool,
 }
 
 impl CourseRegex {
@@ -97,11 +100,10 @@ impl CourseRegex {
     /// # Errors
     /// Where it is no regular expression, or too large.
     pub fn new(pattern: &str) -> Result<Self, RegexError> {
-        // Python's `match` anchors at the start; its `\Z` is the very end.
-        let anchored = format!(r"\A(?:{})", pattern.replace(r"\Z", r"\z"));
-        let regex = RegexBuilder::new(&anchored).backtrack_limit(BACKTRACK_LIMIT).delegate_size_limit(SIZE_LIMIT).build();
+        let Translated { pattern: ours, has_end } = translate(pattern);
+        let regex = RegexBuilder::new(&ours).backtrack_limit(BACKTRACK_LIMIT).delegate_size_limit(SIZE_LIMIT).build();
         let regex = regex.map_err(|error| RegexError { pattern: pattern.to_owned(), reason: error.to_string() })?;
-        Ok(Self { pattern: pattern.to_owned(), regex })
+        Ok(Self { pattern: pattern.to_owned(), regex, has_end })
     }
 
     /// The pattern as it was written.
@@ -119,7 +121,7 @@ impl CourseRegex {
     fn course_id(&self, link: &str) -> Option<Option<String>> {
         // Python's `$` matches before a final newline too.
         let captures = |text| self.regex.captures(text).ok().flatten();
-        let groups = captures(link).or_else(|| link.strip_suffix('\n').and_then(captures))?;
+        let groups = captures(link).or_else(|| link.strip_suffix('\n').filter(|_| self.has_end).and_then(captures))?;
         Some(groups.name("course_id").map(|group| group.as_str().to_owned()))
     }
 }
@@ -237,6 +239,12 @@ mod tests {
             (r"(?i)HTTP://(?P<course_id>.*)$", "http://x", Some("x")),
             (r"(?P<course_id>.*)/course/$", "a/course/\n", Some("a")),
             (r"^.*/(?P<course_id>.*)$", "http://x\n/y", None),
+            (r"(?P<course_id>.*)/course/\Z", "a/course/\n", None),
+            (r"(?P<course_id>[^[]*)/[[\w:+-]*$", "a+b/[c", Some("a+b")),
+            (r"(?a)^(?P<course_id>\w+)$", "a", Some("a")),
+            ("(?x)^ (?P<course_id> a ) # c", "a", Some("a")),
+            (r"x\057(?P<course_id>.*)", "x/a", Some("a")),
+            (r"\<(?P<course_id>[a&&b]*)", "<a&b", Some("a&b")),
         ] {
             assert_eq!(course_id(pattern, link).as_deref(), expected, "{pattern} on {link:?}");
         }

@@ -89,10 +89,8 @@ fn course(item: &Item<'_>, lms: &Lms, course_id: Option<&str>) -> Result<CourseC
             let wrong = |message: &str| FieldErrors::one("course", message);
             match item.json.get("course") {
                 None | Some(Json::Null) => Err(wrong("This field is required.")),
-                Some(Json::String(text)) if text.text.is_empty() => Err(wrong("This field may not be blank.")),
-                Some(Json::String(text)) => Ok(CourseCode::normalise(&text.text)),
-                Some(Json::Int(text)) => Ok(CourseCode::normalise(text)),
-                Some(_) => Err(wrong("Not a valid string.")),
+                Some(value) if value.is_nothing() => Err(wrong("This field may not be blank.")),
+                Some(value) => Ok(CourseCode::normalise(&value.python_str())),
             }
         }
         Backend::Base => {

@@ -33,9 +33,9 @@ pub(crate) fn no_course_run() -> Response {
     detail(StatusCode::NOT_FOUND, "No CourseRun matches the given query.")
 }
 
-/// 403: runs are read one by one.
+/// 403: runs are read one by one. In Richie nobody is anybody here.
 pub(crate) fn forbidden_list() -> Response {
-    detail(StatusCode::FORBIDDEN, "You do not have permission to perform this action.")
+    detail(StatusCode::FORBIDDEN, "Authentication credentials were not provided.")
 }
 
 /// 405.

@@ -18,7 +18,7 @@ use crate::public::{self, PublicSite};
 use crate::refusals::Refusals;
 use crate::staff::secret_uses::LastMatch;
 use crate::staff::{self, StaffSite};
-use crate::{answer, images, read_api, sync_endpoint};
+use crate::{answer, images, negotiation, read_api, sync_endpoint};
 
 /// A secret in force.
 #[derive(Debug)]
@@ -85,13 +85,14 @@ async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
         if unslashed.ends_with("api/v1.0/course-runs-sync") {
             return sync_endpoint::answer(&app, request).await;
         }
-        if unslashed.ends_with("api/v1.0/course-runs") {
-            return answer::forbidden_list();
-        }
-        if let Some((before, id)) = unslashed.rsplit_once('/')
-            && before.ends_with("api/v1.0/course-runs")
-        {
-            return read_api::course_run(&app, request.method(), id).await;
+        let is_of_runs = |path: &str| path.ends_with("api/v1.0/course-runs");
+        let run = unslashed.rsplit_once('/').filter(|(before, _)| is_of_runs(before)).map(|(_, id)| id);
+        if run.is_some() || is_of_runs(unslashed) {
+            return match (negotiation::refusal(request.uri().query(), request.headers()), run) {
+                (Some(refusal), _) => refusal,
+                (None, Some(id)) => read_api::course_run(&app, request.method(), id).await,
+                (None, None) => answer::forbidden_list(),
+            };
         }
         if answer::wants_page(request.method(), request.headers()) {
             return public::not_found(&app, request).await;

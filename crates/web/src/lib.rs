@@ -14,6 +14,7 @@ mod common;
 mod consideration;
 mod images;
 mod known_hook;
+mod negotiation;
 mod public;
 mod read_api;
 mod refusals;

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, StatusCode};
 use store::{ItemOutcome, StoreError, SyncOutcome, SyncRequest, WholeBody};
 use sync::{Prepared, Reading, Verdict, prepare};
@@ -13,20 +13,15 @@ use wire::body::Body;
 use wire::signature::{self, Hint, Signature};
 
 use crate::app::KnownSecret;
-use crate::{App, answer, client};
+use crate::{App, answer, client, negotiation};
 
 /// Bodies from this size on are read on a thread that may block.
 const LARGE: usize = 256 << 10;
 
 /// Answers, checking in Richie's order.
 pub(crate) async fn answer(app: &App, request: Request) -> Response {
-    if let Some(format) = format_asked_for(&request)
-        && !matches!(format.as_str(), "json" | "api")
-    {
-        return answer::not_found();
-    }
-    if !accepts_json_or_html(request.headers()) {
-        return answer::not_acceptable();
+    if let Some(refusal) = negotiation::refusal(request.uri().query(), request.headers()) {
+        return refusal;
     }
     if *request.method() == Method::OPTIONS {
         return options();
@@ -90,7 +85,7 @@ fn read(app: &App, head: &Parts, body: &Bytes) -> Result<(SyncRequest, Shape), B
         let request = SyncRequest { actor: actor.clone(), at: now, items: Err(WholeBody { payload, messages }) };
         Ok((request, Shape::Whole(status, answered)))
     };
-    if !body.is_empty() && !is_json(headers) {
+    if !body.is_empty() && !negotiation::is_json(headers) {
         let written =
             headers.get(CONTENT_TYPE).map_or(String::new(), |value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let sentence = format!("Unsupported media type \"{written}\" in request.");
@@ -119,10 +114,10 @@ fn read(app: &App, head: &Parts, body: &Bytes) -> Result<(SyncRequest, Shape), B
 fn authenticate<'a>(app: &'a App, head: &Parts, body: &[u8]) -> Result<Vec<&'a KnownSecret>, Box<Response>> {
     let headers = &head.headers;
     let header = headers.get(AUTHORIZATION).map(|value| value.as_bytes().trim_ascii()).unwrap_or_default();
-    if header.is_empty() {
+    let is_single = headers.get_all(AUTHORIZATION).iter().nth(1).is_none();
+    if header.is_empty() && is_single {
         return Err(Box::new(answer::json(StatusCode::FORBIDDEN, wire::answer::MISSING_AUTHENTICATION)));
     }
-    let is_single = headers.get_all(AUTHORIZATION).iter().count() == 1;
     let signature = Signature::from_header(header).filter(|_| is_single);
     let verifies = |known: &&KnownSecret| signature.is_some_and(|signature| known.secret.verifies(&signature, body));
     let secrets = app.secrets.iter().filter(verifies).collect::<Vec<_>>();
@@ -196,28 +191,6 @@ fn counts(items: &[ItemOutcome]) -> String {
     let told = counts.iter().filter(|(_, count)| *count > 0).map(|(verdict, count)| format!("{verdict}={count}"));
     let told = told.collect::<Vec<_>>().join(", ");
     if told.is_empty() { Verdict::Unchanged.to_string() } else { told }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let written = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    written.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
-}
-
-fn format_asked_for(request: &Request) -> Option<String> {
-    let query = request.uri().query()?;
-    query.split('&').find_map(|pair| pair.strip_prefix("format=")).filter(|format| !format.is_empty()).map(str::to_owned)
-}
-
-/// Richie answers in JSON or HTML; a hook is served in JSON either way.
-fn accepts_json_or_html(headers: &HeaderMap) -> bool {
-    let mut accepts = headers.get_all(ACCEPT).iter().peekable();
-    if accepts.peek().is_none() {
-        return true;
-    }
-    accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|range| {
-        let range = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        matches!(range.as_str(), "" | "*/*" | "application/*" | "application/json" | "text/*" | "text/html")
-    })
 }
 
 fn options() -> Response {

@@ -57,12 +57,26 @@ pub fn read(bytes: &[u8]) -> Result<Body<'_>, BodyError> {
         object @ Json::Object(_) => Ok(Body::One(Item { json: object, text })),
         Json::Array(values) => {
             let items = values.into_iter().zip(document.items).map(|(json, text)| Item { json, text }).collect::<Vec<_>>();
-            match items.iter().find(|item| matches!(item.json, Json::Object(_)) && item.json.get("resource_link").is_none()) {
-                Some(item) => Err(BodyError::Fields(rules::link(&item.json).err().unwrap_or_default())),
-                None => Ok(Body::Many(items)),
+            // Richie looks at one item after the other, until one has none or makes it crash.
+            match items.iter().find(|item| has_link(&item.json) != Some(true)) {
+                Some(item) if has_link(&item.json) == Some(false) => {
+                    Err(BodyError::Fields(rules::link(&item.json).err().unwrap_or_default()))
+                }
+                _ => Ok(Body::Many(items)),
             }
         }
         _ => Err(BodyError::Fields(not_an_object())),
+    }
+}
+
+/// Python's `"resource_link" in item`; none where that is an error.
+fn has_link(item: &Json<'_>) -> Option<bool> {
+    const NAME: &str = "resource_link";
+    match item {
+        Json::Object(_) => Some(item.get(NAME).is_some()),
+        Json::Array(values) => Some(values.iter().any(|value| matches!(value, Json::String(text) if text.text == NAME))),
+        Json::String(text) => Some(text.text.contains(NAME)),
+        Json::Null | Json::Bool(_) | Json::Int(_) | Json::Float(_) => None,
     }
 }
 
@@ -72,4 +86,37 @@ pub fn not_an_object() -> FieldErrors {
         "non_field_errors",
         "Invalid data. Expected an object with the fields of a course run, or an array of such objects.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, BodyError, read};
+
+    #[test]
+    fn an_array_is_refused_whole_where_richie_misses_a_link() {
+        let good = r#"{"resource_link": "l"}"#;
+        for (rest, is_refused) in [
+            ("{}", true),
+            ("\"abc\"", true),
+            ("[]", true),
+            ("[{\"resource_link\": \"l\"}]", true),
+            ("\"a resource_link\"", false),
+            ("[\"resource_link\"]", false),
+            ("null", false),
+            ("5", false),
+            // What comes after the first that makes Richie crash it never sees.
+            ("null, {}", false),
+            ("{}, null", true),
+        ] {
+            let body = format!("[{good}, {rest}]");
+            match read(body.as_bytes()) {
+                Ok(Body::Many(items)) => assert!(!is_refused && items.len() > 1, "{body}"),
+                Err(BodyError::Fields(errors)) => {
+                    assert!(is_refused, "{body}");
+                    assert_eq!(errors.to_json().to_string(), r#"{"resource_link":["This field is required."]}"#, "{body}");
+                }
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+    }
 }

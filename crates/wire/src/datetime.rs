@@ -221,8 +221,12 @@ fn from_django_pattern(text: &[char]) -> Option<Written> {
         sign @ ('+' | '-') => {
             cursor.at += 1;
             let hours = cursor.number(2, 2, decimal_digit)?;
-            cursor.take(':');
-            let minutes = if cursor.at < text.len() { cursor.number(2, 2, decimal_digit)? } else { 0 };
+            let minutes = if cursor.at < text.len() {
+                cursor.take(':');
+                cursor.number(2, 2, decimal_digit)?
+            } else {
+                0
+            };
             let micros = i64::from(hours * 60 + minutes) * 60_000_000;
             Some(if sign == '-' { -micros } else { micros }).filter(|offset| offset.abs() < DAY_MICROS).map(Some)?
         }
@@ -264,6 +268,7 @@ mod tests {
             ("2021-01-01T10:00:00Z", Some("2021-01-01T10:00:00 0s")),
             ("2021-01-01T10:00:00+02:00", Some("2021-01-01T10:00:00 7200s")),
             ("2021-01-01T10:00:00-0230", Some("2021-01-01T10:00:00 -9000s")),
+            ("2021-01-01T10:00:00+05:", None),
             ("2021-01-01T10:00:00+02", Some("2021-01-01T10:00:00 7200s")),
             ("2021-01-01T10:00:00+02:00:30", Some("2021-01-01T10:00:00 7230s")),
             ("2021-01-01T10:00:00 +0200", Some("2021-01-01T10:00:00 7200s")),

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::python;
+
 /// How deep arrays and objects may be nested. A course run needs two levels.
 pub const MAX_DEPTH: usize = 64;
 
@@ -47,6 +49,25 @@ impl<'a> Json<'a> {
             Self::Object(members) => members.iter().rev().find(|(known, _)| known.text == name).map(|(_, value)| value),
             _ => None,
         }
+    }
+}
+
+impl Json<'_> {
+    /// Python's `not value`.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Self::Null | Self::Bool(false) => true,
+            Self::Bool(true) => false,
+            Self::Int(text) | Self::Float(text) => text.parse::<f64>().is_ok_and(|number| number == 0.0),
+            Self::String(text) => text.text.is_empty(),
+            Self::Array(values) => values.is_empty(),
+            Self::Object(members) => members.is_empty(),
+        }
+    }
+
+    /// Python's `str(value)`.
+    pub fn python_str(&self) -> String {
+        python::str(self)
     }
 }
 
@@ -199,7 +220,8 @@ impl<'a> Parser<'a> {
         }
         if digits > MAX_INTEGER_DIGITS {
             return Err(NotJson(format!(
-                "Exceeds the limit ({MAX_INTEGER_DIGITS} digits) for integer string conversion: value has {digits} digits"
+                "Exceeds the limit ({MAX_INTEGER_DIGITS} digits) for integer string conversion: value has {digits} digits; \
+                 use sys.set_int_max_str_digits() to increase the limit"
             )));
         }
         Ok(Json::Int(text))

@@ -44,7 +44,12 @@ fn without_noughts_after_point(text: &str) -> &str {
 
 /// Python's `int(text)`: blanks around, a sign, digits with single underscores between them.
 fn integer(text: &str) -> Option<Digits> {
-    let text = strip(text);
+    // Of a text in ASCII Python takes off fewer blanks than of another.
+    let is_blank = |character: char| if text.is_ascii() { matches!(character, ' ' | '\t'..='\r') } else { is_space(character) };
+    signed_digits(text.trim_matches(is_blank))
+}
+
+fn signed_digits(text: &str) -> Option<Digits> {
     let (negative, text) = sign(text);
     let digits = underscored_digits(text)?;
     (!digits.is_empty()).then_some(Digits { negative, digits })
@@ -108,13 +113,19 @@ pub(crate) fn amount(value: &Json<'_>) -> Result<Option<Amount>, String> {
     Amount::from_hundredths(hundredths).map(Some).ok_or_else(|| NOT_A_NUMBER.to_owned())
 }
 
-/// Python's `Decimal(text)` where it is finite: sign, digits as `as_tuple` gives them, exponent.
+/// The largest exponent of Python's `Decimal` in its scientific notation.
+const EXPONENT_MAX: i64 = 999_999_999_999_999_999;
+/// The smallest exponent of the last digit.
+const EXPONENT_MIN: i64 = -1_999_999_999_999_999_997;
+
+/// Python's `Decimal(text)` where it is finite: sign, digits as `as_tuple` gives them, exponent. None where it is no number, or one
+/// that `Decimal` cannot hold.
 fn decimal(text: &str) -> Option<(bool, Vec<u8>, i64)> {
     let text = text.replace('_', "");
     let (negative, text) = sign(&text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => {
-            let Digits { negative, digits } = integer(exponent)?;
+            let Digits { negative, digits } = signed_digits(exponent)?;
             let number = digits.iter().fold(0_i64, |number, digit| number.saturating_mul(10).saturating_add(i64::from(*digit)));
             (mantissa, if negative { -number } else { number })
         }
@@ -128,7 +139,9 @@ fn decimal(text: &str) -> Option<(bool, Vec<u8>, i64)> {
     let decimals = i64::try_from(decimals.chars().count()).ok()?;
     let significant = digits.iter().skip_while(|digit| **digit == 0).copied().collect::<Vec<_>>();
     let digits = if significant.is_empty() { vec![0] } else { significant };
-    Some((negative, digits, exponent.saturating_sub(decimals)))
+    let exponent = exponent.saturating_sub(decimals);
+    let first = exponent.saturating_add(i64::try_from(digits.len()).ok()? - 1);
+    (exponent >= EXPONENT_MIN && first <= EXPONENT_MAX).then_some((negative, digits, exponent))
 }
 
 #[cfg(test)]
@@ -152,6 +165,10 @@ mod tests {
             ("1e3", Ok(1000)),
             ("-0.0", Ok(0)),
             ("\"١٢\"", Ok(12)),
+            ("\"𝟒\"", Ok(4)),
+            ("\"\\u001d١٢\"", Ok(12)),
+            ("\"\\u001d12\"", Err(REQUIRED)),
+            ("\"\\u000b12\\f\"", Ok(12)),
             ("2147483647", Ok(2_147_483_647)),
             ("12.5", Err(REQUIRED)),
             ("\"\"", Err(REQUIRED)),
@@ -201,7 +218,15 @@ mod tests {
             ("1000000000", Err("Ensure that there are no more than 9 digits in total.")),
             ("\"10000000.00\"", Err("Ensure that there are no more than 9 digits in total.")),
             ("0.30000000000000004", Err("Ensure that there are no more than 9 digits in total.")),
-            ("\"1e999999999999999999999\"", Err("Ensure that there are no more than 9 digits in total.")),
+            ("\"1e999999999999999999\"", Err("Ensure that there are no more than 9 digits in total.")),
+            ("\"1e1000000000000000000\"", Err(NUMBER)),
+            ("\"0e1000000000000000000\"", Err(NUMBER)),
+            ("\"1e-1999999999999999997\"", Err("Ensure that there are no more than 9 digits in total.")),
+            ("\"1e-1999999999999999998\"", Err(NUMBER)),
+            ("\".69e-99999999999999999999\"", Err(NUMBER)),
+            ("\"1e999999999999999999999\"", Err(NUMBER)),
+            ("\"8e 1\"", Err(NUMBER)),
+            ("\"𝟒\"", Ok(Some("4.00"))),
             ("10000000", Err("Ensure that there are no more than 7 digits before the decimal point.")),
             ("-5", Err("Ensure this value is greater than or equal to 0.")),
         ] {

@@ -1,5 +1,6 @@
 //! Python's `str()`, `repr()`, type names and `json.dumps` of JSON values, which show through in the protocol's messages.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use crate::json::Json;
@@ -49,7 +50,10 @@ fn repr(value: &Json<'_>, out: &mut String) {
         }
         Json::Object(members) => {
             out.push('{');
-            for (position, (name, item)) in members.iter().enumerate() {
+            // Of two members with one name: the place of the first, the value of the last.
+            let mut last = members.iter().map(|(name, item)| (&*name.text, item)).collect::<HashMap<_, _>>();
+            let once = members.iter().filter_map(|(name, _)| Some((name, last.remove(&*name.text)?)));
+            for (position, (name, item)) in once.enumerate() {
                 if position > 0 {
                     out.push_str(", ");
                 }
@@ -75,13 +79,30 @@ fn repr_text(text: &str, out: &mut String) {
                 out.push('\\');
                 out.push(quote);
             }
-            _ if character.is_control() => {
-                let _ = write!(out, "\\x{:02x}", u32::from(character));
+            _ if is_printable(character) => out.push(character),
+            _ => {
+                let code = u32::from(character);
+                let _ = match code {
+                    0..=0xff => write!(out, "\\x{code:02x}"),
+                    0x100..=0xffff => write!(out, "\\u{code:04x}"),
+                    _ => write!(out, "\\U{code:08x}"),
+                };
             }
-            _ => out.push(character),
         }
     }
     out.push(quote);
+}
+
+/// Python's `str.isprintable` of a character.
+fn is_printable(character: char) -> bool {
+    if character.is_ascii() {
+        return !character.is_ascii_control();
+    }
+    // What Rust shows as it is has the same rule; at the beginning of a text it shows less.
+    let mut shown = [0; 5];
+    shown[0] = b'a';
+    let length = character.encode_utf8(&mut shown[1..]).len();
+    std::str::from_utf8(&shown[..=length]).is_ok_and(|text| text.escape_debug().nth(1) == Some(character))
 }
 
 /// `repr(float(text))`: the shortest digits that read back, with an exponent below 1e-4 and from 1e16.
@@ -221,6 +242,8 @@ mod tests {
             ("[1, 2.50, \"a'b\", {\"k\": null}]", "[1, 2.5, \"a'b\", {'k': None}]"),
             ("\"plain\"", "plain"),
             ("[\"a\\n\\u0000\"]", "['a\\n\\x00']"),
+            ("[\"é\\u0301\\u00a0\\u200b\\u3000 \\ud83d\\ude00\\udb40\\udc01\"]", "['é\u{301}\\xa0\\u200b\\u3000 😀\\U000e0001']"),
+            ("{\"a\": 1, \"b\": 2, \"a\": 3}", "{'a': 3, 'b': 2}"),
             ("-0", "0"),
         ] {
             assert_eq!(str(&parse(json).expect(json).value), written, "{json}");

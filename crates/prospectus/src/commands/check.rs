@@ -109,6 +109,7 @@ fn told(lms: &sync::Lms, link: &str, is_selected: bool) -> String {
             Err(error) => format!("; {error}"),
         },
         (Some(key), _) => format!("; course_id {key}"),
+        (None, sync::Backend::OpenEdx) => "; no group \"course_id\", so no course: runs are updated, none is created".to_owned(),
         (None, sync::Backend::Joanie) => "; the payload's \"course\" names the course".to_owned(),
         (None, _) => String::new(),
     };

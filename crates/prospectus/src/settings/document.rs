@@ -72,6 +72,9 @@ pub(super) struct LmsTable {
     pub(super) course_run_sync_no_update_fields: Option<List<Checked<Field>>>,
     pub(super) unknown_course: Option<Checked<UnknownCourse>>,
     pub(super) identity: Option<Checked<Identity>>,
+    /// Whether it is as a Richie deployment has it, where what concerns only the creation of runs is wrong only then.
+    #[serde(skip)]
+    pub(super) is_richies: bool,
 }
 
 impl Item for LmsTable {

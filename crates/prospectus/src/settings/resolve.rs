@@ -68,7 +68,7 @@ fn lmss(tables: List<LmsTable>, default_mode: SyncMode, places: &Places<'_>) -> 
         }
         let by_key = lms.identity == Identity::CourseId;
         match &lms.course_regex {
-            Some(regex) if (by_key || lms.backend == Backend::OpenEdx) && !regex.has_group("course_id") => {
+            Some(regex) if (by_key || lms.backend == Backend::OpenEdx) && !table.is_richies && !regex.has_group("course_id") => {
                 let why = if by_key { "identity = \"course_id\"" } else { "the backend \"openedx\"" };
                 let problem =
                     format!("{why} needs the group \"course_id\" in course_regex; write (?P<course_id>…) around the course key");

@@ -7,7 +7,7 @@ use catalog::{Field, SyncMode};
 use serde::Deserialize;
 use sync::{Backend, CourseRegex};
 
-use super::checked::{Checked, Item, List};
+use super::checked::{Checked, FromText, Item, List};
 use super::document::LmsTable;
 use super::values::{HttpUrl, Name};
 
@@ -18,8 +18,19 @@ struct RichieLms {
     base_url: Checked<HttpUrl>,
     backend: Checked<Backend>,
     course_regex: Option<Checked<CourseRegex>>,
-    default_course_run_sync_mode: Option<Checked<SyncMode>>,
+    default_course_run_sync_mode: Option<Checked<Mode>>,
     course_run_sync_no_update_fields: Option<Vec<String>>,
+}
+
+/// A mode, or an empty text for none of the LMS's own.
+#[derive(Debug)]
+struct Mode(Option<SyncMode>);
+
+impl FromText for Mode {
+    const EXPECTED: &str = SyncMode::EXPECTED;
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text.is_empty() { Ok(Self(None)) } else { SyncMode::from_text(text).map(|mode| Self(Some(mode))) }
+    }
 }
 
 impl Item for RichieLms {
@@ -44,10 +55,11 @@ impl From<List<RichieLms>> for RichieLmss {
                 base_url: lms.base_url,
                 backend: lms.backend,
                 course_regex: lms.course_regex,
-                default_course_run_sync_mode: lms.default_course_run_sync_mode,
+                default_course_run_sync_mode: lms.default_course_run_sync_mode.and_then(|mode| mode.0.0.map(Checked)),
                 course_run_sync_no_update_fields: Some(List(fields.map(Checked).collect())),
                 unknown_course: None,
                 identity: None,
+                is_richies: true,
             });
         }
         Self(List(tables))

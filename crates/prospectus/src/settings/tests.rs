@@ -230,6 +230,14 @@ fn richies_lms_backends() {
 }
 
 #[test]
+fn what_richie_needs_only_to_create_a_run_is_not_needed_to_start() {
+    let text = r#"[{"BASE_URL": "http://a", "BACKEND": "openedx", "COURSE_REGEX": ".*", "DEFAULT_COURSE_RUN_SYNC_MODE": ""}]"#;
+    let settings = settings("", &[("RICHIE_LMS_BACKENDS", text), ("RICHIE_DEFAULT_COURSE_RUN_SYNC_MODE", "sync_to_draft")]);
+    let lms = settings.lmss.get(0).expect("one");
+    assert_eq!((lms.matches("http://x"), lms.default_sync_mode), (Some(None), SyncMode::SyncToDraft));
+}
+
+#[test]
 fn what_is_wrong_in_the_file_is_told_with_its_place() {
     for (text, place, told) in [
         ("lisen = ''", "line 1, column 1", "no setting \"lisen\" here; did you mean \"listen\"?"),
@@ -364,11 +372,6 @@ fn what_is_wrong_in_the_environment_is_told_with_its_variable() {
             "RICHIE_LMS_BACKENDS",
             r#"[{"BASE_URL": "http://a", "BACKEND": "x.MoodleBackend"}]"#,
             "EdXLMSBackend, JoanieBackend or BaseLMSBackend",
-        ),
-        (
-            "RICHIE_LMS_BACKENDS",
-            r#"[{"BASE_URL": "http://a", "BACKEND": "openedx", "COURSE_REGEX": ".*"}]"#,
-            "item 1: the backend \"openedx\" needs the group \"course_id\"",
         ),
         ("RICHIE_LMS_BACKENDS", r#"[{"BASE_URL": "http://a", "BACKEND": "base", "COURSE_REGEX": "("}]"#, "item 1: course_regex"),
         ("RICHIE_LMS_BACKENDS", r#"{"BASE_URL": "http://a", "API_TOKEN": "tell-no-one"}"#, "a JSON array of objects"),
