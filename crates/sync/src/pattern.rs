@@ -89,15 +89,15 @@ impl Translation<'_> {
             'b' if in_class => self.out.push_str(r"\x08"),
             '<' | '>' => self.out.push(character),
             '0'..='7' => match self.octal(character, in_class) {
-                Some(code) => self.out.push_str(&format!(r"\x{{{code:x}}}")),
+                Some(code) => self.out.extend(code.escape_unicode()),
                 None => self.out.extend(['\\', character]),
             },
             _ => self.out.extend(['\\', character]),
         }
     }
 
-    /// The code of an octal escape that begins with this digit: with a nought, of three digits, or anyhow in a class.
-    fn octal(&mut self, first: char, in_class: bool) -> Option<u32> {
+    /// The character of an octal escape that begins with this digit: with a nought, of three digits, or anyhow in a class.
+    fn octal(&mut self, first: char, in_class: bool) -> Option<char> {
         let mut ahead = self.rest.clone();
         let mut digits = String::from(first);
         while digits.len() < 3
@@ -109,7 +109,7 @@ impl Translation<'_> {
             return None;
         }
         self.rest = ahead;
-        u32::from_str_radix(&digits, 8).ok()
+        u32::from_str_radix(&digits, 8).ok().and_then(char::from_u32)
     }
 
     /// A set of characters, in which ours knows sets within sets and operators between them.
@@ -149,8 +149,8 @@ mod tests {
             (r"[]a][^]]", r"[\]a][^\]]"),
             (r"[a&&b~~c][--/][+--]", r"[a\&\&b\~\~c][\--/][+-\-]"),
             (r"[---][\--z]", r"[\--\-][\--z]"),
-            (r"[\b\-\]\057]", r"[\x08\-\]\x{2f}]"),
-            (r"\<\>\0\057\101(a)\1", r"<>\x{0}\x{2f}\x{41}(a)\1"),
+            (r"[\b\-\]\057]", r"[\x08\-\]\u{2f}]"),
+            (r"\<\>\0\057\101(a)\1", r"<>\u{0}\u{2f}\u{41}(a)\1"),
             ("(?a)a(?i)(?u:b)(?aim:c)(?=d)(?P=e)(?-i:f)", "(?:)a(?i)(?:b)(?im:c)(?=d)(?P=e)(?-i:f)"),
             ("(?x)a # [c\nb", "(?x)a # [c\nb\n"),
             (r"a\", r"a\"),

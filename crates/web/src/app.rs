@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use catalog::Instant;
 use jiff::tz::TimeZone;
+use percent_encoding::percent_decode_str;
 use store::Reader;
 use store::writer::Writer;
 use sync::LmsList;
@@ -80,8 +81,8 @@ pub fn router(app: Arc<App>) -> Router {
 async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
     let timeout = app.request_timeout;
     let answer = async {
-        let path = request.uri().path();
-        let unslashed = path.strip_suffix('/').unwrap_or(path);
+        let path = percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
+        let unslashed = path.strip_suffix('/').unwrap_or(&path);
         if unslashed.ends_with("api/v1.0/course-runs-sync") {
             return sync_endpoint::answer(&app, request).await;
         }
