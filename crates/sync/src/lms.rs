@@ -251,6 +251,40 @@ mod tests {
         assert!(CourseRegex::new("(").is_err());
     }
 
+    /// Expectations made with Python 3.11's `re.match`.
+    #[test]
+    fn pythons_syntax_is_read() {
+        for (pattern, link, expected) in [
+            ("(?x) ^ .* /courses/ (?P<course_id> [^/]+ ) # the key [\n / .* $", "http://x/courses/a+b/info", Some("a+b")),
+            (r"(?x)(?P<course_id>[ a#]+)\ b", "a #a b", Some("a #a")),
+            (r"(?P<course_id>[^/?#&]+)\/\_\é", "key/_é", Some("key")),
+            (r"(?P<course_id>.{2,3}){1}x{,1}\Z", "abcx", Some("abc")),
+            (r"(?P<course_id>a{x}{})", "a{x}{}", Some("a{x}{}")),
+            (r"(?P<course_id>[\u0061-\u0063]+)", "abcd", Some("abc")),
+            (r"(?P<course_id>(?:a|b)++c?+)", "abc", Some("abc")),
+            (r"(?P<course_id>(?>a+)b)", "aab", Some("aab")),
+            (r"(a)?(?P<course_id>(?(1)b|c))", "ab", Some("b")),
+            (r"(?#the key)(?P<course_id>a)", "a", Some("a")),
+            (r"(?P<course_id>[\w.~%:@!$&'()*+,;=-]+)/", "course-v1:a+b/", Some("course-v1:a+b")),
+            (r"(?i:COURSES)/(?P<course_id>\w+(?<!x))", "courses/abx", Some("ab")),
+            (r"(?P<course_id>[^\]]+)\]", "a]", Some("a")),
+            (r"(?P<course_id>[]a]+)", "]a]", Some("]a]")),
+            (r"(?P<course_id>[a\-z]+)", "a-z", Some("a-z")),
+            (r"(?P<course_id>[\101\x42\t]+)", "AB", Some("AB")),
+            (
+                r"https?://(?:lms|studio)\.example\.(?:com|org)(?::\d+)?/courses/(?P<course_id>course-v1:[^/+]+\+[^/+]+\+[^/]+)/",
+                "https://lms.example.org:8073/courses/course-v1:a+b+c/course/",
+                Some("course-v1:a+b+c"),
+            ),
+            (r"(?s).*(?P<course_id>b)", "a\nb", Some("b")),
+            (r"(?m)^a$\n(?P<course_id>b)", "a\nb", Some("b")),
+            (r"(?P<course_id>\d+)", "٣4", Some("٣4")),
+            (r"(?P<course_id>[\d\s]+)", "1 2", Some("1 2")),
+        ] {
+            assert_eq!(course_id(pattern, link).as_deref(), expected, "{pattern} on {link:?}");
+        }
+    }
+
     #[test]
     fn a_catastrophic_pattern_is_bounded() {
         let started = Instant::now();

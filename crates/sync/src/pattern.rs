@@ -23,6 +23,9 @@ pub(crate) fn translate(python: &str) -> Translated {
     Translated { pattern: format!(r"\A(?:{out}{end})"), has_end }
 }
 
+/// Characters that mean something, at least in places, and themselves after a backslash.
+const METAS: &str = r"\.+*?()|[]{}^$#&-~";
+
 struct Translation<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
@@ -38,6 +41,7 @@ impl Translation<'_> {
                 '\\' => self.escape(false),
                 '[' => self.class(),
                 '(' => self.group(),
+                '{' if !self.is_repetition() => self.out.push_str(r"\{"),
                 '#' if self.verbose => {
                     self.out.push('#');
                     while let Some(character) = self.rest.next_if(|character| *character != '\n') {
@@ -52,11 +56,16 @@ impl Translation<'_> {
         }
     }
 
-    /// Flags: that letters are of ASCII or of Unicode is not told apart.
+    /// Comments are left out; of flags, that letters are of ASCII or of Unicode is not told apart.
     fn group(&mut self) {
-        self.out.push('(');
         let mut ahead = self.rest.clone();
-        if ahead.next() != Some('?') {
+        let is_special = ahead.next() == Some('?');
+        if is_special && ahead.next_if_eq(&'#').is_some() && ahead.any(|character| character == ')') {
+            self.rest = ahead;
+            return;
+        }
+        self.out.push('(');
+        if !is_special {
             return;
         }
         let mut set = String::new();
@@ -87,13 +96,31 @@ impl Translation<'_> {
         match character {
             'Z' if !in_class => self.out.push_str(r"\z"),
             'b' if in_class => self.out.push_str(r"\x08"),
-            '<' | '>' => self.out.push(character),
             '0'..='7' => match self.octal(character, in_class) {
                 Some(code) => self.out.extend(code.escape_unicode()),
                 None => self.out.extend(['\\', character]),
             },
-            _ => self.out.extend(['\\', character]),
+            _ if character.is_ascii_alphanumeric() || METAS.contains(character) => self.out.extend(['\\', character]),
+            _ => self.literal(character),
         }
+    }
+
+    /// A character that means itself.
+    fn literal(&mut self, character: char) {
+        if self.verbose && (character.is_whitespace() || character == '#') {
+            self.out.extend(character.escape_unicode());
+        } else {
+            self.out.push(character);
+        }
+    }
+
+    /// Whether what follows a brace are numbers of repetitions: else it means itself.
+    fn is_repetition(&self) -> bool {
+        let mut ahead = self.rest.clone();
+        let mut skip = |wanted: fn(&char) -> bool| std::iter::from_fn(|| ahead.next_if(wanted)).count();
+        let (least, comma) = (skip(char::is_ascii_digit), skip(|character| *character == ','));
+        skip(char::is_ascii_digit);
+        (least > 0 || comma > 0) && comma < 2 && ahead.next() == Some('}')
     }
 
     /// The character of an octal escape that begins with this digit: with a nought, of three digits, or anyhow in a class.
@@ -129,7 +156,7 @@ impl Translation<'_> {
                 '[' | ']' | '&' | '~' => self.out.extend(['\\', character]),
                 // The second of two ends a range, or is itself.
                 '-' if is_first || self.out.ends_with('-') && !self.out.ends_with(r"\-") => self.out.push_str(r"\-"),
-                _ => self.out.push(character),
+                _ => self.literal(character),
             }
             is_first = false;
         }
@@ -152,7 +179,10 @@ mod tests {
             (r"[\b\-\]\057]", r"[\x08\-\]\u{2f}]"),
             (r"\<\>\0\057\101(a)\1", r"<>\u{0}\u{2f}\u{41}(a)\1"),
             ("(?a)a(?i)(?u:b)(?aim:c)(?=d)(?P=e)(?-i:f)", "(?:)a(?i)(?:b)(?im:c)(?=d)(?P=e)(?-i:f)"),
-            ("(?x)a # [c\nb", "(?x)a # [c\nb\n"),
+            ("a(?#[b)+(?#", "a+(?#"),
+            ("(?x)a # [c\nb[ #]\\ ", "(?x)a # [c\nb[\\u{20}\\u{23}]\\u{20}\n"),
+            (r"\/\_\é\.\-[\/\.\-\é]", r"/_é\.\-[/\.\-é]"),
+            ("a{2}b{,1}c{1,}d{,}{}{x}{1,2,3}", r"a{2}b{,1}c{1,}d{,}\{}\{x}\{1,2,3}"),
             (r"a\", r"a\"),
             ("[a", "[a"),
         ] {
