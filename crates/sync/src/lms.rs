@@ -255,6 +255,13 @@ mod tests {
     #[test]
     fn pythons_syntax_is_read() {
         for (pattern, link, expected) in [
+            (r"(?x: ^.*/courses/ (?P<course_id>.*) /course/?$ )", "http://x/courses/a/course/", Some("a")),
+            (r"^.*/(?x: (?P<course_id>[ab #]+) )#b", "x/a #b", Some("a ")),
+            (r"(?P<s>https://)?(?(s).*|http://).*/courses/(?P<course_id>.*)/course/?$", "https://x/courses/a/course/", Some("a")),
+            (r"(?P<s>https://)?(?(s).*|http://).*/courses/(?P<course_id>.*)/course/?$", "sx/courses/a/course/", None),
+            (r"^.*(?#with [ bracket)/courses/(?P<course_id>[^]/]*)/course/?$", "http://x/courses/a/course/\n", Some("a")),
+            (r".*/(?P<course_id>[a-z--c]+)", "x/course/", Some("course/")),
+            (r"(?x)^.*/courses/\f?(?P<course_id>.*) / course /?$", "http://x/courses/a/course/", Some("a")),
             ("(?x) ^ .* /courses/ (?P<course_id> [^/]+ ) # the key [\n / .* $", "http://x/courses/a+b/info", Some("a+b")),
             (r"(?x)(?P<course_id>[ a#]+)\ b", "a #a b", Some("a #a")),
             (r"(?P<course_id>[^/?#&]+)\/\_\é", "key/_é", Some("key")),

@@ -15,39 +15,44 @@ pub(crate) struct Translated {
 
 /// Translates a pattern. What is wrong in it stays wrong.
 pub(crate) fn translate(python: &str) -> Translated {
-    let mut translation = Translation { rest: python.chars().peekable(), out: String::new(), verbose: false, has_end: false };
+    let rest = python.chars().peekable();
+    let mut translation =
+        Translation { rest, out: String::new(), verbose: false, outside: Vec::new(), groups: Vec::new(), has_end: false };
     translation.whole();
-    let Translation { out, verbose, has_end, .. } = translation;
-    // A comment at the end would swallow the parenthesis.
-    let end = if verbose { "\n" } else { "" };
-    Translated { pattern: format!(r"\A(?:{out}{end})"), has_end }
+    Translated { pattern: format!(r"\A(?:{})", translation.out), has_end: translation.has_end }
 }
 
 /// Characters that mean something, at least in places, and themselves after a backslash.
 const METAS: &str = r"\.+*?()|[]{}^$#&-~";
+/// Those that mean something in a class.
+const METAS_OF_CLASSES: &str = "[]^&~-";
 
 struct Translation<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
-    /// Whether blanks and comments mean nothing.
+    /// Whether blanks and comments mean nothing; they are left out then.
     verbose: bool,
+    /// The same around each group that is open.
+    outside: Vec<bool>,
+    /// The names of the groups that count.
+    groups: Vec<String>,
     has_end: bool,
 }
 
-impl Translation<'_> {
+impl<'a> Translation<'a> {
     fn whole(&mut self) {
         while let Some(character) = self.rest.next() {
             match character {
                 '\\' => self.escape(false),
                 '[' => self.class(),
                 '(' => self.group(),
-                '{' if !self.is_repetition() => self.out.push_str(r"\{"),
-                '#' if self.verbose => {
-                    self.out.push('#');
-                    while let Some(character) = self.rest.next_if(|character| *character != '\n') {
-                        self.out.push(character);
-                    }
+                ')' => {
+                    self.verbose = self.outside.pop().unwrap_or(self.verbose);
+                    self.out.push(')');
                 }
+                '{' if !self.is_repetition() => self.out.push_str(r"\{"),
+                '#' if self.verbose => while self.rest.next().is_some_and(|character| character != '\n') {},
+                ' ' | '\t'..='\r' if self.verbose => {}
                 _ => {
                     self.has_end |= character == '$';
                     self.out.push(character);
@@ -56,35 +61,64 @@ impl Translation<'_> {
         }
     }
 
-    /// Comments are left out; of flags, that letters are of ASCII or of Unicode is not told apart.
+    /// What follows an opening parenthesis.
     fn group(&mut self) {
         let mut ahead = self.rest.clone();
-        let is_special = ahead.next() == Some('?');
-        if is_special && ahead.next_if_eq(&'#').is_some() && ahead.any(|character| character == ')') {
-            self.rest = ahead;
-            return;
+        if ahead.next_if_eq(&'?').is_none() {
+            self.groups.push(String::new());
+            return self.open("(");
         }
-        self.out.push('(');
-        if !is_special {
-            return;
+        match ahead.peek().copied() {
+            Some('#') if ahead.any(|character| character == ')') => self.rest = ahead,
+            Some('(') => self.condition(ahead),
+            Some('P') => {
+                if ahead.nth(1) == Some('<') {
+                    self.groups.push(ahead.take_while(|character| *character != '>').collect());
+                }
+                self.open("(");
+            }
+            _ => self.flags(ahead),
         }
-        let mut set = String::new();
-        while let Some(flag) = ahead.next_if(|flag| flag.is_ascii_alphabetic() || *flag == '-') {
-            set.push(flag);
+    }
+
+    fn open(&mut self, opening: &str) {
+        self.outside.push(self.verbose);
+        self.out.push_str(opening);
+    }
+
+    /// `(?(name)…|…)`: ours knows groups by their numbers there.
+    fn condition(&mut self, mut ahead: Peekable<Chars<'a>>) {
+        let name = ahead.by_ref().skip(1).take_while(|character| *character != ')').collect::<String>();
+        match self.groups.iter().position(|known| *known == name && !name.is_empty()) {
+            Some(position) => {
+                self.rest = ahead;
+                self.open(&format!("(?({})", position + 1));
+            }
+            None => self.open("("),
         }
-        let is_flags =
-            !set.is_empty() && matches!(ahead.peek(), Some(':' | ')')) && set.chars().all(|flag| "aiLmsux-".contains(flag));
-        if !is_flags {
-            return;
+    }
+
+    /// Flags, for the rest or for a group: that letters are of ASCII or of Unicode is not told apart.
+    fn flags(&mut self, mut ahead: Peekable<Chars<'a>>) {
+        let mut flags = String::new();
+        while let Some(flag) = ahead.next_if(|flag| "aiLmsux-".contains(*flag)) {
+            flags.push(flag);
         }
-        self.verbose |= set.split('-').next().is_some_and(|set| set.contains('x'));
-        let kept = set.chars().filter(|flag| !"au".contains(*flag)).collect::<String>();
+        let end = ahead.next();
+        if flags.is_empty() || !matches!(end, Some(':' | ')')) {
+            return self.open("(");
+        }
         self.rest = ahead;
-        self.out.push('?');
-        self.out.push_str(kept.strip_suffix('-').unwrap_or(&kept));
-        if kept.is_empty() && self.rest.next_if_eq(&')').is_some() {
-            self.out.push_str(":)");
+        let (on, off) = flags.split_once('-').unwrap_or((&flags, ""));
+        let verbose = (self.verbose || on.contains('x')) && !off.contains('x');
+        let kept = flags.chars().filter(|flag| !"aux".contains(*flag)).collect::<String>();
+        let kept = kept.strip_suffix('-').unwrap_or(&kept);
+        match end {
+            Some(':') => self.open(&format!("(?{kept}:")),
+            _ if kept.is_empty() => {}
+            _ => self.out.extend(["(?", kept, ")"]),
         }
+        self.verbose = verbose;
     }
 
     /// What follows a backslash.
@@ -101,16 +135,7 @@ impl Translation<'_> {
                 None => self.out.extend(['\\', character]),
             },
             _ if character.is_ascii_alphanumeric() || METAS.contains(character) => self.out.extend(['\\', character]),
-            _ => self.literal(character),
-        }
-    }
-
-    /// A character that means itself.
-    fn literal(&mut self, character: char) {
-        if self.verbose && (character.is_whitespace() || character == '#') {
-            self.out.extend(character.escape_unicode());
-        } else {
-            self.out.push(character);
+            _ => self.out.push(character),
         }
     }
 
@@ -147,42 +172,65 @@ impl Translation<'_> {
         }
         let mut is_first = true;
         while let Some(character) = self.rest.next() {
-            match character {
-                ']' if !is_first => {
-                    self.out.push(']');
-                    return;
-                }
-                '\\' => self.escape(true),
-                '[' | ']' | '&' | '~' => self.out.extend(['\\', character]),
-                // The second of two ends a range, or is itself.
-                '-' if is_first || self.out.ends_with('-') && !self.out.ends_with(r"\-") => self.out.push_str(r"\-"),
-                _ => self.literal(character),
+            if character == ']' && !is_first {
+                self.out.push(']');
+                return;
             }
             is_first = false;
+            self.member(character);
+            // A range, where something other than the end comes after the dash.
+            let mut ahead = self.rest.clone();
+            if ahead.next_if_eq(&'-').is_some()
+                && let Some(last) = ahead.next_if(|last| *last != ']')
+            {
+                self.rest = ahead;
+                self.out.push('-');
+                self.member(last);
+            }
+        }
+    }
+
+    fn member(&mut self, character: char) {
+        match character {
+            '\\' => self.escape(true),
+            _ if METAS_OF_CLASSES.contains(character) => self.out.extend(['\\', character]),
+            _ => self.out.push(character),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::translate;
+
+    proptest! {
+        #[test]
+        fn what_means_itself_stays_and_no_pattern_panics(plain in "[a-z/:.*+?^ ]{0,20}", any in r"([()\[\]{}?#:P<>x\\\-,0-9a\n]|é){0,40}") {
+            prop_assert_eq!(translate(&plain).pattern, format!(r"\A(?:{plain})"));
+            let _ = translate(&any);
+        }
+    }
 
     #[test]
     fn what_ours_reads_differently_is_written_for_ours() {
         for (python, ours) in [
             (r"^.*/courses/(?P<course_id>.*)/course/?$", r"^.*/courses/(?P<course_id>.*)/course/?$"),
             (r"a\Z", r"a\z"),
-            (r"[^[]*[[\w:+-]*", r"[^\[]*[\[\w:+-]*"),
+            (r"[^[]*[[\w:+-]*", r"[^\[]*[\[\w:+\-]*"),
             (r"[]a][^]]", r"[\]a][^\]]"),
-            (r"[a&&b~~c][--/][+--]", r"[a\&\&b\~\~c][\--/][+-\-]"),
+            (r"[a&&b~~c][--/][+--][a-z--c]", r"[a\&\&b\~\~c][\--/][+-\-][a-z\--c]"),
             (r"[---][\--z]", r"[\--\-][\--z]"),
             (r"[\b\-\]\057]", r"[\x08\-\]\u{2f}]"),
             (r"\<\>\0\057\101(a)\1", r"<>\u{0}\u{2f}\u{41}(a)\1"),
-            ("(?a)a(?i)(?u:b)(?aim:c)(?=d)(?P=e)(?-i:f)", "(?:)a(?i)(?:b)(?im:c)(?=d)(?P=e)(?-i:f)"),
-            ("a(?#[b)+(?#", "a+(?#"),
-            ("(?x)a # [c\nb[ #]\\ ", "(?x)a # [c\nb[\\u{20}\\u{23}]\\u{20}\n"),
             (r"\/\_\é\.\-[\/\.\-\é]", r"/_é\.\-[/\.\-é]"),
             ("a{2}b{,1}c{1,}d{,}{}{x}{1,2,3}", r"a{2}b{,1}c{1,}d{,}\{}\{x}\{1,2,3}"),
+            ("(?a)a(?i)(?u:b)(?aim:c)(?=d)(?P=e)(?-i:f)", "a(?i)(?:b)(?im:c)(?=d)(?P=e)(?-i:f)"),
+            ("a(?#[b)+(?#", "a+(?#"),
+            ("(?x)a # [c\nb[ #]\\ ", "ab[ #] "),
+            ("(?x: a (?-x: b#) c (d)#)\n ) #", "(?:a(?: b#)c(d)) #"),
+            ("(a)(?P<s>b)?(?(s)c|d)(?(1)e)(?(x)f)", "(a)(?P<s>b)?(?(2)c|d)(?(1)e)(?(x)f)"),
             (r"a\", r"a\"),
             ("[a", "[a"),
         ] {

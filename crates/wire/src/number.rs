@@ -44,9 +44,8 @@ fn without_noughts_after_point(text: &str) -> &str {
 
 /// Python's `int(text)`: blanks around, a sign, digits with single underscores between them.
 fn integer(text: &str) -> Option<Digits> {
-    // Of a text in ASCII Python takes off fewer blanks than of another.
-    let is_blank = |character: char| if text.is_ascii() { matches!(character, ' ' | '\t'..='\r') } else { is_space(character) };
-    signed_digits(text.trim_matches(is_blank))
+    // Not `strip`: the four separators of ASCII are no blanks here.
+    signed_digits(text.trim())
 }
 
 fn signed_digits(text: &str) -> Option<Digits> {
@@ -166,7 +165,8 @@ mod tests {
             ("-0.0", Ok(0)),
             ("\"١٢\"", Ok(12)),
             ("\"𝟒\"", Ok(4)),
-            ("\"\\u001d١٢\"", Ok(12)),
+            ("\"\\u001d١٢\"", Err(REQUIRED)),
+            ("\"\\u2003١٢\\u0085\"", Ok(12)),
             ("\"\\u001d12\"", Err(REQUIRED)),
             ("\"\\u000b12\\f\"", Ok(12)),
             ("2147483647", Ok(2_147_483_647)),
