@@ -58,10 +58,9 @@ pub fn read(bytes: &[u8]) -> Result<Body<'_>, BodyError> {
         Json::Array(values) => {
             let items = values.into_iter().zip(document.items).map(|(json, text)| Item { json, text }).collect::<Vec<_>>();
             // Richie looks at one item after the other, until one has none or makes it crash.
-            match items.iter().find(|item| has_link(&item.json) != Some(true)) {
-                Some(item) if has_link(&item.json) == Some(false) => {
-                    Err(BodyError::Fields(rules::link(&item.json).err().unwrap_or_default()))
-                }
+            let first = items.iter().map(|item| (item, has_link(&item.json))).find(|(_, has_link)| *has_link != Some(true));
+            match first {
+                Some((item, Some(false))) => Err(BodyError::Fields(rules::link(&item.json).err().unwrap_or_default())),
                 _ => Ok(Body::Many(items)),
             }
         }
