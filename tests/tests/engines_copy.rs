@@ -172,11 +172,8 @@ fn no_password_is_repeated_and_none_need_be_on_the_command_line() {
 #[test]
 fn a_check_leaves_a_database_as_it_is_unless_it_is_asked_to() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let database = Shared::required().database(None);
-        let program = match engine {
-            Engine::Sqlite => Program::on(engine),
-            Engine::Postgres => Program::at(database.url()),
-        };
+        let database = (engine == Engine::Postgres).then(|| Shared::required().database(None));
+        let program = database.as_ref().map_or_else(|| Program::on(engine), |database| Program::at(database.url()));
         if let Some(file) = program.database_url().strip_prefix("sqlite://") {
             std::fs::write(file, "").expect("written");
         }

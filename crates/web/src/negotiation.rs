@@ -19,9 +19,8 @@ struct MediaType {
 impl MediaType {
     /// Whether a range such as `application/*` holds it; parameters say nothing.
     fn is_in(self, range: &str) -> bool {
-        let range = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let Some((main, sub)) = range.split_once('/') else { return false };
-        [(main, self.main), (sub, self.sub)].into_iter().all(|(asked, own)| asked == "*" || asked == own)
+        let Some((main, sub)) = range.split(';').next().unwrap_or_default().trim().split_once('/') else { return false };
+        [(main, self.main), (sub, self.sub)].into_iter().all(|(asked, own)| asked == "*" || asked.eq_ignore_ascii_case(own))
     }
 }
 

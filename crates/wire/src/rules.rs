@@ -236,6 +236,7 @@ mod tests {
             (r#"{"price_currency": ["EUR"]}"#, r#"{"price_currency":["Not a valid string."]}"#),
             (r#"{"discount": " -10% "}"#, r#"{"discount":"-10%"}"#),
             (r#"{"discount": "a\u0000b"}"#, r#"{"discount":["Null characters are not allowed."]}"#),
+            (r#"{"resource_link": "\ud800"}"#, r#"{"resource_link":["Surrogate characters are not allowed: U+D800."]}"#),
             (r#"{"discount": "\ud800"}"#, r#"{"discount":["Surrogate characters are not allowed: U+D800."]}"#),
             (
                 r#"{"discount": "xxxxxxxxxxxxxxxxxxxx\u0000"}"#,

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use store::{Store, StoreError};
 use sync::Identity;
 
+use super::opened;
 use super::output::say;
 use super::serve::runtime;
 use crate::cli;
@@ -69,8 +70,8 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
 /// A database that an earlier version still serves is not changed unless it is asked for.
 fn database(settings: &Settings, migrate: bool) -> Result<()> {
     let url = &settings.database_url;
-    let opened = if migrate { Store::open(&url.location()) } else { Store::open_as_it_is(&url.location()) };
-    let store = match opened {
+    let found = if migrate { Store::open(&url.location()) } else { Store::open_as_it_is(&url.location()) };
+    let store = match found {
         Err(StoreError::Older { found: 0, .. }) => {
             say!("database   {url}: connected, no tables of this program yet; `serve`, `load` and `check --migrate` make them");
             return Ok(());
@@ -82,7 +83,7 @@ fn database(settings: &Settings, migrate: bool) -> Result<()> {
             );
             return Ok(());
         }
-        opened => opened.with_context(|| format!("cannot open the database {url} (setting database_url)"))?,
+        found => opened(found, url, "setting database_url")?,
     };
     let reader = store.reader()?;
     let (entries, held) = runtime()?.block_on(async {

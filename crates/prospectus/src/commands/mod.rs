@@ -26,7 +26,7 @@ use anyhow::{Context, Result, bail};
 use catalog::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use store::{Policy, Store};
+use store::{Policy, Store, StoreError};
 use wire::signature::Secret;
 
 use crate::cli::{Arguments, Command, SecretChoice};
@@ -79,7 +79,7 @@ fn open(settings: &Settings) -> Result<Store> {
 }
 
 fn open_url(url: &DatabaseUrl, named_by: &str) -> Result<Store> {
-    Store::open(&url.location()).with_context(|| format!("cannot open the database {url} ({named_by})"))
+    opened(Store::open(&url.location()), url, named_by)
 }
 
 /// A database that is there: a wrong working directory should not look like an empty catalogue.
@@ -99,7 +99,11 @@ fn open_existing_url(url: &DatabaseUrl, named_by: &str) -> Result<Store> {
 
 fn open_existing_url_to_read(url: &DatabaseUrl, named_by: &str) -> Result<Store> {
     is_there(url, named_by)?;
-    Store::open_reading(&url.location()).with_context(|| format!("cannot open the database {url} ({named_by})"))
+    opened(Store::open_reading(&url.location()), url, named_by)
+}
+
+fn opened(store: Result<Store, StoreError>, url: &DatabaseUrl, named_by: &str) -> Result<Store> {
+    store.with_context(|| format!("cannot open the database {url} ({named_by})"))
 }
 
 fn is_there(url: &DatabaseUrl, named_by: &str) -> Result<()> {
