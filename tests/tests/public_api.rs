@@ -313,6 +313,30 @@ fn feeds_are_well_formed() {
     );
 }
 
+#[test]
+fn browsers_find_icons_and_a_manifest_and_prometheus_its_metrics() {
+    let program = catalogue(1);
+    let server = program.serve();
+    let page = read(&server, "/").text();
+    let manifest = read(&server, "/manifest.webmanifest");
+    assert_eq!((manifest.status, manifest.header("Content-Type")), (200, Some("application/manifest+json")));
+    let manifest = manifest.json();
+    let icons = manifest["icons"].as_array().expect("icons").iter().map(|icon| icon["src"].as_str().expect("a path"));
+    for path in icons.chain(["/favicon.ico", "/apple-touch-icon.png"]) {
+        let icon = read(&server, path);
+        let media_type = if path.ends_with(".ico") { "image/x-icon" } else { "image/png" };
+        assert_eq!((icon.status, icon.header("Content-Type")), (200, Some(media_type)), "{path}");
+        let begins: &[u8] = if path.ends_with(".ico") { b"\0\0\x01\0" } else { b"\x89PNG" };
+        assert!(icon.body.starts_with(begins), "{path}");
+    }
+    for linked in ["/favicon.ico", "/apple-touch-icon.png", "/manifest.webmanifest"] {
+        assert!(page.contains(&format!("href=\"{linked}\"")), "{linked}: {page}");
+    }
+    let metrics = read(&server, "/metrics").text();
+    let names = metrics.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>();
+    assert!(!names.is_empty() && names.iter().all(|name| name.starts_with("prospectus_")), "{metrics}");
+}
+
 /// The names of the elements of a document, which must be closed in their order; its texts must have no bare sign.
 fn elements(xml: &str) -> Vec<String> {
     let (mut names, mut open) = (Vec::new(), Vec::new());

@@ -19,6 +19,25 @@ const OUTSIDE: &str = "prospectus-tests";
 /// sites, which know nothing of it.
 const RUN_ONCE: [&str; 8] = ["postgres_", "engines_", "browser", "markup", "staff_", "send", "taker", "richie"];
 
+/// What [`run`] does, in this order.
+const STEPS: [&str; 12] = [
+    "tools",
+    "format",
+    "lints",
+    "documentation",
+    "build",
+    "PostgreSQL",
+    "tests",
+    "tests on PostgreSQL",
+    "tests in the documentation",
+    "fuzz targets: format, lints, tests",
+    "fuzzing",
+    "licences, bans and sources",
+];
+/// As measured on 2 cores.
+const FIRST_RUN: &str =
+    "Expected time: about 30 minutes on 2 cores in a first run, which downloads and builds everything; later runs, about 18.";
+
 /// What tests of the whole program need to find.
 struct Found {
     python: PathBuf,
@@ -47,7 +66,7 @@ fn joined<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
 
 /// Does every step, in the order in which they are cheap to fail.
 pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
-    let mut steps = Steps::default();
+    let mut steps = Steps::announce(&STEPS, FIRST_RUN);
     let found = steps.step("tools", || {
         tools()?;
         Found::ready()

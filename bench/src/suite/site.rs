@@ -169,8 +169,8 @@ async fn read_whole(server: &Server, shape: Shape) -> anyhow::Result<u64> {
     loop {
         let text = String::from_utf8(connection.call(&request).await?.ok()?.to_vec())?;
         let of = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
-        if of("search_ready ") == Some(1) && of("search_documents ") == Some(shape.runs) {
-            return of("search_bytes ").context("the index's size");
+        if of("prospectus_search_ready ") == Some(1) && of("prospectus_search_documents ") == Some(shape.runs) {
+            return of("prospectus_search_bytes ").context("the index's size");
         }
         ensure!(since.elapsed() < READING_LIMIT, "the catalogue is not read:\n{text}");
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -20,7 +20,7 @@ use crate::common::posted::Posted;
 use crate::common::theme::Theme;
 
 /// Nothing but our own files; scripts only as files. JSON-LD is data, which no policy forbids.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
      form-action 'self'; frame-ancestors 'self'; base-uri 'none'";
 const YEAR: i64 = 365 * 86_400;
 

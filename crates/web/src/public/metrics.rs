@@ -1,4 +1,4 @@
-//! How the public catalogue in memory is, as Prometheus reads it.
+//! The state of the public catalogue in memory, in Prometheus' text format. All names begin with `prospectus_`.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -24,10 +24,22 @@ async fn metrics(State(app): State<Arc<App>>) -> Response {
 fn written(health: Health) -> String {
     let mut text = String::new();
     for (name, help, value) in [
-        ("search_ready", "Whether the public catalogue was read as a whole.", i64::from(health.is_read)),
-        ("search_documents", "Courses that can be found.", i64::try_from(health.documents).unwrap_or(i64::MAX)),
-        ("search_lag_entries", "Entries of the journal that are not searched yet.", health.lag),
-        ("search_bytes", "Bytes that the index holds, about.", i64::try_from(health.bytes).unwrap_or(i64::MAX)),
+        (
+            "prospectus_search_ready",
+            "Whether the search index holds the whole public catalogue (1) or is being built (0).",
+            i64::from(health.is_read),
+        ),
+        (
+            "prospectus_search_documents",
+            "Number of courses in the search index.",
+            i64::try_from(health.documents).unwrap_or(i64::MAX),
+        ),
+        ("prospectus_search_lag_entries", "Number of journal entries that the search index does not reflect yet.", health.lag),
+        (
+            "prospectus_search_bytes",
+            "Approximate size of the search index, in bytes.",
+            i64::try_from(health.bytes).unwrap_or(i64::MAX),
+        ),
     ] {
         let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");
     }
@@ -43,6 +55,12 @@ mod tests {
     fn each_number_has_its_name() {
         let text = written(Health { documents: 3, lag: 0, bytes: 17, is_read: true });
         let lines = text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>();
-        assert_eq!(lines, ["search_ready 1", "search_documents 3", "search_lag_entries 0", "search_bytes 17"]);
+        let expected = [
+            "prospectus_search_ready 1",
+            "prospectus_search_documents 3",
+            "prospectus_search_lag_entries 0",
+            "prospectus_search_bytes 17",
+        ];
+        assert_eq!(lines, expected);
     }
 }

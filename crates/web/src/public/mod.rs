@@ -12,6 +12,7 @@ mod catalogue;
 mod course;
 mod feeds;
 mod frame;
+mod icons;
 mod kept;
 mod linked_data;
 mod metrics;
@@ -81,6 +82,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
             .merge(calendar::routes())
             .merge(feeds::routes())
             .merge(frame::routes())
+            .merge(icons::routes())
             .merge(metrics::routes())
             .merge(api::routes());
         #[cfg(feature = "benchmark")]
