@@ -3,32 +3,10 @@
 //! An engine is an implementation of [`Batch`]. SQLite answers each call from the disk; an engine behind a network
 //! can load ahead what the commands of a batch name, answer from that, and keep the writes until the commit.
 
-use catalog::{Course, CourseCode, CourseId, Instant, RunId, RunVersions};
-use sync::{CourseRef, FoundRun, SourceKey, SourceRun};
+use catalog::{CourseCode, CourseId, Instant, RunId, RunVersions};
+use sync::{CourseRef, FoundRun, SourceKey};
 
-use crate::{Cell, Entry, Row, StoreError};
-
-/// A course in its versions, without its runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CourseVersions {
-    /// Its number.
-    pub id: CourseId,
-    /// The course of which it is an earlier edition.
-    pub snapshot_of: Option<CourseId>,
-    /// What staff and LMSs work on.
-    pub draft: Course,
-    /// What visitors see, once published.
-    pub public: Option<Course>,
-}
-
-/// A source run with its place in the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredSource {
-    /// What the LMS last said.
-    pub source: SourceRun,
-    /// The number of the last entry about it; 0: none.
-    pub last_entry: i64,
-}
+use crate::{Cell, CourseVersions, Entry, Row, StoreError, StoredSource};
 
 /// What commands will ask for, so that an engine can load it in a few statements.
 #[derive(Debug, Default)]

@@ -23,8 +23,15 @@ pub struct Follower {
     is_looking: bool,
 }
 
+impl Reader {
+    /// Follows the journal from the entry after this number.
+    pub fn follow(&self, after: i64) -> Follower {
+        Follower::new(self.clone(), after)
+    }
+}
+
 impl Follower {
-    pub(crate) fn new(reader: Reader, after: i64) -> Self {
+    fn new(reader: Reader, after: i64) -> Self {
         let is_looking = matches!(reader.0, AnyReader::Sqlite(_));
         Self { reader, cursor: after, listener: None, is_looking }
     }

@@ -19,26 +19,31 @@ mod journal;
 mod load;
 mod numbering;
 mod postgres;
+mod public_run;
 mod publish;
+mod queries;
 mod read;
 mod reader;
 pub mod retention;
+mod schema;
 mod session;
 mod sqlite;
 mod storable;
 mod store;
+mod stored;
 pub mod writer;
 
 pub use accounts::{
     Account, AccountError, AccountId, LINK_LIFETIME, PasswordError, Role, SecretUse, SignedIn, TokenDigest, UnknownRole,
     hash_password, new_token, verify_nothing, verify_password,
 };
-pub use batch::{Batch, CourseVersions, Numbers, Pruned, StoredSource, Wanted, WantedRun};
+pub use batch::{Batch, Numbers, Pruned, Wanted, WantedRun};
 pub use changes::Changes;
 pub use columns::{Cell, Row};
 pub use copy::{Copied, CopyError, copy};
 pub use dump::DumpError;
-pub use edit::{By, Deleted, Discarded, EditError, Saved};
+pub use edit::course::{Deleted, Discarded};
+pub use edit::{By, EditError, Saved};
 pub use error::{Passing, StoreError};
 pub use follow::Follower;
 pub use hooks::{
@@ -49,8 +54,10 @@ pub use journal::{Entry, Filter, Kind};
 pub use load::{LoadError, Loaded, Loader};
 pub use numbering::Numbering;
 pub use postgres::{Address, AddressError};
+pub use public_run::PublicRun;
 pub use publish::{CourseDiff, PublishError, PublishOutcome};
-pub use read::{EntriesPage, EntryDigest, PublicRun, TouchedRun};
+pub use read::{EntriesPage, EntryDigest, TouchedRun};
 pub use reader::Reader;
 pub use session::{ItemOutcome, Policy, Session, SyncOutcome, SyncRequest, WholeBody};
 pub use store::{Connection, Location, Store};
+pub use stored::{CourseVersions, StoredSource};

@@ -4,20 +4,9 @@ mod catalogue;
 mod journal;
 mod sources;
 
-use catalog::{CourseRun, RunId};
-
 pub use journal::{EntriesPage, EntryDigest, TouchedRun};
 
 use crate::columns::Cell;
-
-/// A run as visitors see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicRun {
-    /// Its number.
-    pub id: RunId,
-    /// Its public version.
-    pub run: CourseRun,
-}
 
 /// `?1, ?2, …`
 pub(crate) fn places(count: usize) -> String {

@@ -1,11 +1,10 @@
 //! Reading, on connections that never wait for the writer.
 
-use catalog::{CourseCode, RunId};
-use sync::Verdict;
+use catalog::RunId;
 
-use crate::columns::{Cell, JOURNAL, Row, names};
-use crate::follow::Follower;
-use crate::{Entry, Filter, Kind, PublicRun, StoreError, postgres, sqlite};
+use crate::columns::{Cell, Row};
+use crate::queries::EntryQuery;
+use crate::{Entry, Filter, PublicRun, StoreError, postgres, sqlite};
 
 /// A pool of reading connections.
 #[derive(Debug, Clone)]
@@ -17,76 +16,6 @@ pub(crate) enum AnyReader {
     Sqlite(sqlite::Reader),
     /// Of a server.
     Postgres(postgres::Reader),
-}
-
-/// Which entries to read, as an engine asks for them.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct EntryQuery<'a> {
-    /// Only these.
-    pub(crate) filter: &'a Filter,
-    /// After this number.
-    pub(crate) after: i64,
-    /// Before this number.
-    pub(crate) before: i64,
-    /// The newest first, instead of the oldest.
-    pub(crate) newest_first: bool,
-    /// At most so many.
-    pub(crate) limit: usize,
-}
-
-impl EntryQuery<'_> {
-    /// The statement; its parameters are [`Self::parameters`], marked with `mark`.
-    pub(crate) fn sql(&self, mark: char) -> String {
-        let order = if self.newest_first { "DESC" } else { "ASC" };
-        let columns = names(&JOURNAL);
-        let which = match &self.filter.resource_link {
-            None => format!("CAST({mark}1 AS text) IS NULL"),
-            // The chains of the link's source runs; what was rejected, and what staff did, before there was one; and what is
-            // older than the last time that the catalogue was replaced, and its chains with it.
-            Some(_) => format!(
-                "resource_link = {mark}1 AND seq IN (SELECT seq FROM chain \
-                 UNION SELECT seq FROM journal WHERE verdict = 'rejected' AND resource_link = {mark}1 \
-                 UNION SELECT seq FROM journal WHERE kind IN ('create', 'edit', 'delete', 'attach', 'mode', 'protect') \
-                 AND resource_link = {mark}1 \
-                 UNION SELECT seq FROM journal WHERE resource_link = {mark}1 \
-                 AND seq <= (SELECT value FROM counters WHERE name = 'replaced'))"
-            ),
-        };
-        format!(
-            "WITH RECURSIVE chain (seq, previous) AS ( \
-               SELECT j.seq, j.previous FROM journal j WHERE j.seq IN \
-                 (SELECT s.last_entry FROM source_runs s WHERE s.identity = {mark}1 \
-                  UNION SELECT s.last_entry FROM source_runs s WHERE s.resource_link = {mark}1 AND s.identity <> s.resource_link) \
-               UNION ALL SELECT j.seq, j.previous FROM journal j JOIN chain c ON j.seq = c.previous) \
-             SELECT {columns} FROM journal WHERE {which} AND seq > {mark}2 AND seq < {mark}3 \
-               AND (CAST({mark}4 AS text) IS NULL OR verdict = CAST({mark}4 AS text)) \
-               AND (CAST({mark}6 AS text) IS NULL OR kind = CAST({mark}6 AS text)) \
-               AND (CAST({mark}7 AS text) IS NULL OR actor = CAST({mark}7 AS text)) \
-               AND (CAST({mark}8 AS text) IS NULL OR lms = CAST({mark}8 AS text)) \
-               AND (CAST({mark}9 AS text) IS NULL OR course = CAST({mark}9 AS text)) \
-               AND (CAST({mark}10 AS bigint) IS NULL OR at >= CAST({mark}10 AS bigint)) \
-               AND (CAST({mark}11 AS bigint) IS NULL OR at < CAST({mark}11 AS bigint)) \
-             ORDER BY seq {order} LIMIT {mark}5"
-        )
-    }
-
-    /// Link, after, before, verdict, limit, kind, actor, LMS, course, since, until.
-    pub(crate) fn parameters(&self) -> [Cell<'_>; 11] {
-        let filter = self.filter;
-        [
-            Cell::optional(filter.resource_link.as_deref()),
-            Cell::number(self.after),
-            Cell::number(self.before),
-            Cell::optional(filter.verdict.map(Verdict::as_str)),
-            Cell::number(i64::try_from(self.limit).unwrap_or(i64::MAX)),
-            Cell::optional(filter.kind.map(Kind::as_str)),
-            Cell::optional(filter.actor.as_deref()),
-            Cell::optional(filter.lms.as_deref()),
-            Cell::optional(filter.course.as_ref().map(CourseCode::as_str)),
-            Cell::instant(filter.since),
-            Cell::instant(filter.until),
-        ]
-    }
 }
 
 impl Reader {
@@ -153,12 +82,4 @@ impl Reader {
             AnyReader::Postgres(reader) => reader.held().await,
         }
     }
-
-    /// Waits for entries that come after one.
-    pub fn follow(&self, after: i64) -> Follower {
-        Follower::new(self.clone(), after)
-    }
 }
-
-/// How many source runs wait, by LMS.
-pub(crate) const HELD: &str = "SELECT lms, count(*) FROM source_runs WHERE held = 1 GROUP BY lms ORDER BY lms";

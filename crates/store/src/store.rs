@@ -1,6 +1,5 @@
 //! A database of either kind.
 
-use std::cmp::Ordering;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,18 +25,6 @@ pub struct Store(Engine);
 enum Engine {
     Sqlite(sqlite::Store),
     Postgres(Box<postgres::Store>),
-}
-
-/// Whether a database's schema is the program's.
-///
-/// # Errors
-/// Where it is another one.
-pub(crate) fn is_current(found: i64, known: i64) -> Result<(), StoreError> {
-    match found.cmp(&known) {
-        Ordering::Equal => Ok(()),
-        Ordering::Less => Err(StoreError::Older { found, known }),
-        Ordering::Greater => Err(StoreError::Newer { found, known }),
-    }
 }
 
 impl Store {

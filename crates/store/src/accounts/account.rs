@@ -6,6 +6,9 @@ use super::Role;
 use crate::StoreError;
 use crate::columns::{Row, instant, number, optional_instant, text, word};
 
+/// The largest number of characters of an account's name.
+pub(super) const NAME_LIMIT: usize = 100;
+
 /// An account's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(pub i64);

@@ -2,13 +2,10 @@
 
 use catalog::Instant;
 
-use super::account::is_same_name;
+use super::account::{NAME_LIMIT, is_same_name};
 use super::{Account, AccountError, AccountId, Role, TokenDigest};
 use crate::columns::{Cell, number};
 use crate::{Session, StoreError};
-
-/// The most characters of a name.
-pub(super) const NAME_LIMIT: usize = 100;
 
 impl Session<'_> {
     /// Makes an account that cannot be signed in to yet: give it a password or a one-time link.

@@ -1,6 +1,6 @@
 //! Why an account was not changed.
 
-use super::command::NAME_LIMIT;
+use super::account::NAME_LIMIT;
 use crate::StoreError;
 use crate::error::Passing;
 

@@ -3,7 +3,7 @@
 //! Each command appends one entry to the journal. Where an LMS has spoken of the run, the entry goes into the chain of that
 //! source run, so that a link's history tells what both did.
 
-mod course;
+pub(crate) mod course;
 mod held;
 mod run;
 
@@ -13,8 +13,6 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use sync::{RunChange, SourceKey, Verdict};
 use wire::FieldErrors;
-
-pub use course::{Deleted, Discarded};
 
 use crate::columns::{self, Cell, Columns as _};
 use crate::error::Passing;

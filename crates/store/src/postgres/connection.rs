@@ -10,6 +10,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::address::Address;
 use super::batch::{Committed, PostgresBatch};
 use super::link::Link;
+use super::runtime::runtime;
 use super::statements as sql;
 use crate::error::Passing;
 use crate::numbering::Numbering;
@@ -60,7 +61,7 @@ impl std::fmt::Debug for Tls {
 impl Connection {
     /// Connects.
     pub(super) fn open(address: &Address, tls: MakeRustlsConnect, is_writer: bool) -> Result<Self, StoreError> {
-        let runtime = super::runtime()?;
+        let runtime = runtime()?;
         let mark = (BuildHasher::hash_one(&RandomState::new(), "writer").cast_signed(), 0);
         let (address, tls) = (address.clone(), Tls(tls));
         let mut connection = Self { address, tls, runtime, link: None, is_writer, until: None, mark, is_registered: false };

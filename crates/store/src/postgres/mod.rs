@@ -7,6 +7,7 @@ mod connection;
 mod link;
 mod migrate;
 mod reader;
+mod runtime;
 mod statements;
 mod tls;
 mod verifier;
@@ -20,8 +21,9 @@ pub(crate) use reader::Listener;
 pub(crate) use reader::Reader;
 
 use crate::StoreError;
-use crate::store::is_current;
+use crate::schema::is_current;
 use link::Link;
+use runtime::runtime;
 
 /// How many writers one program has: while one waits for the server, the other computes.
 pub(crate) const WRITERS: usize = 2;
@@ -80,8 +82,4 @@ impl Store {
     pub(crate) fn reader(&self) -> Result<Reader, StoreError> {
         Reader::new(&self.address, self.tls.clone(), !self.is_for_commands)
     }
-}
-
-fn runtime() -> Result<tokio::runtime::Runtime, StoreError> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| StoreError::Pool(error.to_string()))
 }

@@ -14,7 +14,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::address::Address;
 use super::arrays;
 use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
-use crate::reader::{EntryQuery, HELD};
+use crate::queries::{EntryQuery, HELD};
 use crate::{Entry, PublicRun, StoreError};
 
 /// How many connections read at once.

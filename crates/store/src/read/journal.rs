@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use sync::Verdict;
 
 use crate::columns::{self, Cell, Columns as _, JOURNAL, Row, names};
-use crate::reader::EntryQuery;
+use crate::queries::EntryQuery;
 use crate::{Entry, Filter, Kind, Reader, StoreError};
 
 /// How many entries are looked at for one page, however few of them are wanted.

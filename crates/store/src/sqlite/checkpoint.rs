@@ -10,7 +10,7 @@ use std::sync::mpsc::{self, SyncSender};
 
 use rusqlite::hooks::Wal;
 
-use super::Store;
+use super::file::DatabaseFile;
 use crate::StoreError;
 
 /// A checkpoint begins when the log has so many pages (of 4 KiB). Rarer checkpoints write a page that changes often once
@@ -28,7 +28,7 @@ pub(super) struct Checkpoints {
 
 impl Checkpoints {
     /// Starts the thread, which ends when this is dropped. `connection` is the writer's.
-    pub(super) fn start(store: &Store, connection: &mut rusqlite::Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(file: &DatabaseFile, connection: &mut rusqlite::Connection) -> Result<Self, StoreError> {
         let (begin, orders) = mpsc::sync_channel(1);
         let pages = Arc::new(AtomicUsize::new(0));
         let only_the_rest = Arc::new(AtomicBool::new(false));
@@ -38,7 +38,7 @@ impl Checkpoints {
             seen.store(usize::try_from(in_log).unwrap_or(0), Ordering::Relaxed);
             Ok(())
         }))?;
-        let other = store.open_connection()?;
+        let other = file.open_connection()?;
         other.pragma_update(None, "synchronous", "FULL")?;
         let thread = std::thread::Builder::new().name("checkpoints".to_owned());
         let run = move || {

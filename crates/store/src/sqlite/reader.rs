@@ -5,15 +5,16 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use catalog::RunId;
 use rusqlite::params_from_iter;
 
-use super::{Store, row};
+use super::file::DatabaseFile;
+use super::row;
 use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
-use crate::reader::{EntryQuery, HELD};
+use crate::queries::{EntryQuery, HELD};
 use crate::{Entry, PublicRun, StoreError};
 
 /// A pool of reading connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
-    store: Store,
+    file: DatabaseFile,
     idle: Arc<Mutex<Vec<rusqlite::Connection>>>,
 }
 
@@ -22,8 +23,8 @@ static PUBLIC_RUN: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM course_runs WHERE place = ?1 * 2 + 1", names(&COURSE_RUNS[RUN_FIELDS..])));
 
 impl Reader {
-    pub(super) fn new(store: Store) -> Self {
-        Self { store, idle: Arc::default() }
+    pub(super) fn new(file: DatabaseFile) -> Self {
+        Self { file, idle: Arc::default() }
     }
 
     fn with<T>(&self, read: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
@@ -31,7 +32,7 @@ impl Reader {
         let connection = if let Some(connection) = idle {
             connection
         } else {
-            let connection = self.store.open_connection()?;
+            let connection = self.file.open_connection()?;
             connection.pragma_update(None, "query_only", true)?;
             connection
         };
