@@ -5,6 +5,7 @@ mod browser;
 mod cargo;
 mod fuzz;
 mod markup;
+mod modules;
 mod npm;
 mod postgres;
 mod richie;
@@ -47,6 +48,8 @@ enum Task {
         #[arg(long, default_value_t = 60, value_name = "N")]
         seconds: u64,
     },
+    /// Checks that imports among the modules of each crate go one way.
+    Modules,
     /// Runs a command, such as some of the tests, with a PostgreSQL cluster that ends with it.
     Postgres {
         /// Finds the cluster's URL in the environment variable `PROSPECTUS_TEST_POSTGRES`.
@@ -77,6 +80,7 @@ fn run(task: Task) -> Result<()> {
             )
         }
         Task::Fuzz { seconds } => fuzz::run(seconds),
+        Task::Modules => modules::check(),
         Task::Postgres { command } => postgres::run(&command),
     }
 }

@@ -11,7 +11,7 @@ use prospectus_postgres_cluster::Cluster;
 use crate::browser::Browser;
 use crate::markup::Markup;
 use crate::steps::Steps;
-use crate::{cargo, fuzz, postgres, richie, schemathesis, senders};
+use crate::{cargo, fuzz, modules, postgres, richie, schemathesis, senders};
 
 /// The package of the tests of the whole program.
 const OUTSIDE: &str = "prospectus-tests";
@@ -20,9 +20,10 @@ const OUTSIDE: &str = "prospectus-tests";
 const RUN_ONCE: [&str; 8] = ["postgres_", "engines_", "browser", "markup", "staff_", "send", "taker", "richie"];
 
 /// What [`run`] does, in this order.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     "tools",
     "format",
+    "imports go one way",
     "lints",
     "documentation",
     "build",
@@ -72,6 +73,7 @@ pub(crate) fn run(fuzz_seconds: u64) -> Result<()> {
         Found::ready()
     })?;
     steps.step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
+    steps.step("imports go one way", modules::check)?;
     steps.step("lints", || cargo::run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     steps.step("documentation", || {
         let arguments = ["doc", "--workspace", "--no-deps", "--document-private-items"];

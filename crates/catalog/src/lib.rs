@@ -19,11 +19,12 @@ pub mod publication;
 mod run;
 pub mod state;
 pub mod text;
+mod titles;
 mod words;
 
 pub use amount::Amount;
 pub use code::CourseCode;
-pub use course::{Course, CourseId, RunId, RunVersions, Titles, Version};
+pub use course::{Course, CourseId, RunId, RunVersions, Version};
 pub use details::{
     ALTERNATIVE_MAX, CourseDetails, Cover, DESCRIPTION_MAX, ImageId, NAME_MAX, NAMES_MAX, NamesError, NoImageId, Span,
     check_names,
@@ -33,4 +34,5 @@ pub use field_set::FieldSet;
 pub use instant::Instant;
 pub use language::{Language, Languages};
 pub use run::{CourseRun, DEFAULT_CURRENCY, RESOURCE_LINK_MAX};
+pub use titles::Titles;
 pub use words::{CatalogVisibility, CertificateOffer, DisplayMode, Offer, Pace, SpanUnit, SyncMode, UnknownWord};

@@ -14,9 +14,11 @@ use crate::client::{Answer, Client, ClientError, NoAnswer};
 use crate::entries::Entries;
 use crate::guard::PrivateHosts;
 use crate::hook::Hook;
+use crate::lease;
 use crate::ledger::Ledger;
 use crate::message::Message;
-use crate::worker::{Worker, leave};
+use crate::shared::Shared;
+use crate::worker::Worker;
 
 /// How long the journal is waited for after an error.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -46,21 +48,6 @@ pub struct Relay {
     pub alone: bool,
     /// How many requests of each hook are kept.
     pub keep: i64,
-}
-
-/// What the workers share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) lmss: Arc<LmsList>,
-    pub(crate) reader: Reader,
-    pub(crate) writer: Writer,
-    pub(crate) now: fn() -> Instant,
-    pub(crate) source: String,
-    pub(crate) alone: bool,
-    pub(crate) keep: i64,
-    pub(crate) entries: Entries,
-    /// The number of the journal's last entry, to wake who waits for it.
-    pub(crate) end: watch::Sender<i64>,
 }
 
 /// The hooks, sending.
@@ -126,7 +113,7 @@ impl Running {
         // What was under way stays noted.
         let leaving = async {
             for (hook, holder) in &self.holders {
-                leave(&self.shared.writer, hook, holder).await;
+                lease::end(&self.shared.writer, hook, holder).await;
             }
         };
         if !is_left && tokio::time::timeout(LAST, leaving).await.is_err() {

@@ -17,11 +17,11 @@ use tokio::time::Instant as Clock;
 use crate::client::Client;
 use crate::doubts::Doubts;
 use crate::hook::Hook;
+use crate::lease;
 use crate::ledger::{Ledger, NotNoted};
 use crate::queue::Queue;
-use crate::relay::Shared;
+use crate::shared::Shared;
 use crate::unit::Unit;
-pub(crate) use hold::leave;
 
 /// How long an error of the database is waited out.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -113,7 +113,7 @@ impl Worker {
             under_way: String::new(),
         };
         Self {
-            holder: hold::name(),
+            holder: lease::new_holder(),
             queue: Queue::new(0),
             state,
             array: hook.array,

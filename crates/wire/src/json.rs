@@ -6,8 +6,6 @@
 
 use std::borrow::Cow;
 
-use crate::python;
-
 /// How deep arrays and objects may be nested. A course run needs two levels.
 pub const MAX_DEPTH: usize = 64;
 
@@ -63,11 +61,6 @@ impl Json<'_> {
             Self::Array(values) => values.is_empty(),
             Self::Object(members) => members.is_empty(),
         }
-    }
-
-    /// Python's `str(value)`.
-    pub fn python_str(&self) -> String {
-        python::str(self)
     }
 }
 

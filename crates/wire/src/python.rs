@@ -5,6 +5,13 @@ use std::fmt::Write;
 
 use crate::json::Json;
 
+impl Json<'_> {
+    /// Python's `str(value)`.
+    pub fn python_str(&self) -> String {
+        str(self)
+    }
+}
+
 /// `type(value).__name__`.
 pub(crate) fn type_name(value: &Json<'_>) -> &'static str {
     match value {

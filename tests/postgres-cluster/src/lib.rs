@@ -8,8 +8,6 @@
 //! the server runs as the system's user `postgres`.
 #![expect(clippy::missing_errors_doc, reason = "each says what a program of PostgreSQL or the file system said")]
 
-use std::time::Duration;
-
 mod cluster;
 mod guard;
 mod options;
@@ -21,9 +19,6 @@ mod server;
 mod shared;
 
 pub use cluster::Cluster;
-pub use options::{Listen, Options, Tls};
+pub use options::{Listen, Options, PATIENCE, Tls};
 pub use programs::is_installed;
 pub use shared::{Database, Shared, VARIABLE};
-
-/// How long a server may take to start, or to end, before this is an error.
-pub const PATIENCE: Duration = Duration::from_mins(2);

@@ -2,6 +2,10 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// The longest time that a server takes to start or to stop; more is an error.
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What makes tests fast, and loses data only where the machine itself stops.
 const FAST: [(&str, &str); 4] =

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::PATIENCE;
+use crate::options::PATIENCE;
 
 /// How long until what is waited for is looked at again.
 const INTERVAL: Duration = Duration::from_millis(10);

@@ -2,7 +2,7 @@
 
 use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
 
-use super::{SCHEME, Secret, Signature};
+use super::secret::{SCHEME, Secret, Signature};
 use crate::json::{self, Json};
 use crate::python::{self, DumpStyle};
 
