@@ -322,12 +322,12 @@ fn browsers_find_icons_and_a_manifest_and_prometheus_its_metrics() {
     assert_eq!((manifest.status, manifest.header("Content-Type")), (200, Some("application/manifest+json")));
     let manifest = manifest.json();
     let icons = manifest["icons"].as_array().expect("icons").iter().map(|icon| icon["src"].as_str().expect("a path"));
-    for path in icons.chain(["/favicon.ico", "/apple-touch-icon.png"]) {
+    let icons = icons.map(|path| (path, "image/png", b"\x89PNG"));
+    let others = [("/apple-touch-icon.png", "image/png", b"\x89PNG"), ("/favicon.ico", "image/x-icon", b"\0\0\x01\0")];
+    for (path, media_type, signature) in icons.chain(others) {
         let icon = read(&server, path);
-        let media_type = if path.ends_with(".ico") { "image/x-icon" } else { "image/png" };
         assert_eq!((icon.status, icon.header("Content-Type")), (200, Some(media_type)), "{path}");
-        let begins: &[u8] = if path.ends_with(".ico") { b"\0\0\x01\0" } else { b"\x89PNG" };
-        assert!(icon.body.starts_with(begins), "{path}");
+        assert!(icon.body.starts_with(signature), "{path}");
     }
     for linked in ["/favicon.ico", "/apple-touch-icon.png", "/manifest.webmanifest"] {
         assert!(page.contains(&format!("href=\"{linked}\"")), "{linked}: {page}");
