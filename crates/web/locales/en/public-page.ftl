@@ -36,11 +36,6 @@ public-not-fixed = not fixed yet
 public-and = { $x } and { $y }
 public-labelled = { $x }: { $y }
 
-public-decimal = { $x }.{ $y }
-public-money = { $x } { $y }
-public-money-eur = { $x } €
-public-money-usd = ${ $x }
-public-money-gbp = £{ $x }
 public-price-free = Free
 public-price-partly = Partly free
 public-price-partly-at = Partly free, in full { $x }

@@ -39,11 +39,6 @@ public-not-fixed = pas encore fixées
 public-and = { $x } et { $y }
 public-labelled = { $x } : { $y }
 
-public-decimal = { $x },{ $y }
-public-money = { $x } { $y }
-public-money-eur = { $x } €
-public-money-usd = { $x } $
-public-money-gbp = { $x } £
 public-price-free = Gratuit
 public-price-partly = En partie gratuit
 public-price-partly-at = En partie gratuit, en entier { $x }

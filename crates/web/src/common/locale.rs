@@ -7,11 +7,14 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 
+use super::numbers::NumberFormat;
+
 /// A language with its texts.
 struct Language {
     code: &'static str,
     name: &'static str,
     texts: FluentBundle<FluentResource>,
+    numbers: NumberFormat,
 }
 
 macro_rules! texts {
@@ -35,20 +38,15 @@ macro_rules! texts {
 }
 
 /// The first is used where nobody asks for another.
-static LANGUAGES: LazyLock<[Language; 2]> = LazyLock::new(|| {
-    [
-        Language::new("en", "English", &texts!("en"), |number| grouped(number, ',')),
-        Language::new("fr", "Français", &texts!("fr"), |number| grouped(number, '\u{202f}')),
-    ]
-});
+static LANGUAGES: LazyLock<[Language; 2]> =
+    LazyLock::new(|| [Language::new("en", "English", &texts!("en")), Language::new("fr", "Français", &texts!("fr"))]);
 
 impl Language {
-    fn new(code: &'static str, name: &'static str, texts: &[&str], number: fn(i64) -> String) -> Self {
+    fn new(code: &'static str, name: &'static str, texts: &[&str]) -> Self {
         let identifier = code.parse::<unic_langid::LanguageIdentifier>().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         bundle.set_use_isolating(false);
-        // Two functions, since fluent takes no closure.
-        bundle.set_formatter(Some(if number(1000).contains(',') { english } else { french }));
+        bundle.set_formatter(Some(whole_number));
         for text in texts {
             let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
                 tracing::error!(?errors, language = code, "the texts have errors");
@@ -58,39 +56,18 @@ impl Language {
                 tracing::error!(?errors, language = code, "a text stands twice");
             }
         }
-        Self { code, name, texts: bundle }
+        Self { code, name, texts: bundle, numbers: NumberFormat::new(code) }
     }
 }
 
 type Memoizer = intl_memoizer::concurrent::IntlLangMemoizer;
 
-fn english(value: &FluentValue<'_>, _: &Memoizer) -> Option<String> {
-    whole(value).map(|number| grouped(number, ','))
-}
-
-fn french(value: &FluentValue<'_>, _: &Memoizer) -> Option<String> {
-    whole(value).map(|number| grouped(number, '\u{202f}'))
-}
-
-fn whole(value: &FluentValue<'_>) -> Option<i64> {
-    match value {
-        #[expect(clippy::cast_possible_truncation, reason = "only whole numbers are given")]
-        FluentValue::Number(number) => Some(number.value as i64),
-        _ => None,
-    }
-}
-
-/// A whole number with its thousands set apart.
-fn grouped(number: i64, separator: char) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut written = String::from(if number < 0 { "-" } else { "" });
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            written.push(separator);
-        }
-        written.push(digit);
-    }
-    written
+/// How fluent writes numbers within texts. Its memoizer keeps one format for each language.
+fn whole_number(value: &FluentValue<'_>, memoizer: &Memoizer) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    #[expect(clippy::cast_possible_truncation, reason = "only whole numbers are given")]
+    let whole = number.value as i64;
+    memoizer.with_try_get::<NumberFormat, _, _>((), |numbers| numbers.whole(whole)).ok()
 }
 
 /// The language of a page.
@@ -179,7 +156,12 @@ impl Locale {
 
     /// A whole number.
     pub(crate) fn number(self, n: impl TryInto<i64>) -> String {
-        self.n("number", n)
+        self.0.numbers.whole(n.try_into().unwrap_or(i64::MAX))
+    }
+
+    /// An amount of money, in hundredths of a currency.
+    pub(crate) fn money(self, hundredths: i64, currency: &str) -> String {
+        self.0.numbers.money(hundredths, currency)
     }
 
     /// A date with its time to the minute, as people of this language write it.
@@ -249,7 +231,7 @@ mod tests {
     use catalog::Instant;
     use jiff::tz::TimeZone;
 
-    use super::{LANGUAGES, Locale, grouped};
+    use super::{LANGUAGES, Locale};
 
     fn negotiated(chosen: Option<&str>, accepted: &str, site: &[&str]) -> &'static str {
         Locale::negotiate(chosen, accepted, &site.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>()).code()
@@ -346,11 +328,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(
-            [0, 999, 1000, 1_234_567, -12_345].map(|number| grouped(number, ',')),
-            ["0", "999", "1,000", "1,234,567", "-12,345"]
-        );
-        assert_eq!(Locale(&LANGUAGES[1]).number(12_345), "12\u{202f}345");
+    fn numbers_in_texts_are_written_as_others_are() {
+        let [english, french] = [Locale(&LANGUAGES[0]), Locale(&LANGUAGES[1])];
+        assert_eq!((english.number(12_345), english.n("number", 12_345)), ("12,345".to_owned(), "12,345".to_owned()));
+        assert_eq!((french.number(12_345), french.n("number", 12_345)), ("12\u{202f}345".to_owned(), "12\u{202f}345".to_owned()));
     }
 }

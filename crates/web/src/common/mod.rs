@@ -3,6 +3,7 @@
 pub(crate) mod cookies;
 pub(crate) mod live;
 pub(crate) mod locale;
+mod numbers;
 pub(crate) mod plan;
 pub(crate) mod posted;
 pub(crate) mod shown;

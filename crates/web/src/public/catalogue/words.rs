@@ -170,7 +170,7 @@ mod tests {
         run.offer = Some(Offer::Free);
         run.certificate_offer = Some(CertificateOffer::Paid);
         run.certificate_price = amount("49");
-        assert_eq!(terms(&v, &run), ["Free. Certificate 49\u{a0}€", "English, French"]);
+        assert_eq!(terms(&v, &run), ["Free. Certificate €49", "English, French"]);
         run.offer = Some(Offer::Paid);
         (run.price, run.discounted_price) = (amount("120"), amount("90"));
         run.certificate_offer = Some(CertificateOffer::Free);
