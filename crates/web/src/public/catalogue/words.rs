@@ -174,6 +174,6 @@ mod tests {
         run.offer = Some(Offer::Paid);
         (run.price, run.discounted_price) = (amount("120"), amount("90"));
         run.certificate_offer = Some(CertificateOffer::Free);
-        assert_eq!(terms(&v, &run)[0], "90\u{a0}€ instead of 120\u{a0}€. Certificate free");
+        assert_eq!(terms(&v, &run)[0], "€90 instead of €120. Certificate free");
     }
 }
