@@ -222,6 +222,7 @@ impl Lms {
         self.matches(link).map(|course_id| self.key(link, course_id))
     }
 
+    #[expect(clippy::option_option, reason = "no match, or a match with or without the group")]
     fn matches_as_sent(&self, link: &str) -> Option<Option<String>> {
         let Some(regex) = &self.course_regex else { return Some(None) };
         regex.course_id(link)
@@ -243,7 +244,7 @@ mod tests {
 
     use catalog::SyncMode;
 
-    use super::{Backend, CourseRegex, Identity, Lms, LmsList, UnknownCourse};
+    use super::{Backend, CourseKey, CourseRegex, Identity, Lms, LmsList, UnknownCourse};
 
     fn course_id(pattern: &str, link: &str) -> Option<String> {
         let regex = CourseRegex::new(pattern).expect(pattern);
@@ -381,6 +382,48 @@ mod tests {
         );
         assert_eq!(selected("https://lms/login?next=/courses/course-v1%3Aa%2Bb%2Bc/about"), None);
         assert_eq!(selected("https://lms%2Fcourses/course-v1%3Aa%2Bb%2Bc/about"), None, "the host is not decoded");
+    }
+
+    /// Links found in public repositories, with the patterns that Richie sites use.
+    #[test]
+    fn links_of_real_sites_tell_their_course() {
+        const INFO: &str = r"^.*/courses/(?P<course_id>.*)/info/?$";
+        const COURSE: &str = r"^.*/courses/(?P<course_id>.*)/course/?$";
+        const ABOUT: &str = r"^.*/courses/(?P<course_id>[^/]+)(/.*)?$";
+        const LEARNING: &str = r"^.*/learning/course/(?P<course_id>[^/]+)/";
+        const STUDIO: &str = r"^.*/(?:course|settings/details)/(?P<course_id>course-v1:[^/]+)$";
+        for (pattern, link, expected) in [
+            (INFO, "https://courses.edx.org/courses/course-v1:Microsoft+DEV202.2x+2015_T4/info", Some("DEV2022X")),
+            (INFO, "https://courses.edx.org/courses/course-v1%3AMicrosoft%2BDEV202.2x%2B2015_T4/info", Some("DEV2022X")),
+            (COURSE, "https://courses.edx.org/courses/course-v1%3AUTAustinX%2BUT.7.11x%2B3T2016/course/", Some("UT711X")),
+            (COURSE, "https://example.com/courses/course-v1:ARTS D1 2018_T/course/", Some("D1")),
+            (
+                ABOUT,
+                "https://openlearninglibrary.mit.edu/courses/course-v1%3AMITx%2B18.05r_10%2B2022_Summer/about",
+                Some("1805R_10"),
+            ),
+            (ABOUT, "https://lms.fun-mooc.fr/courses/course-v1%3Apasteur%2B96025%2Bsession02/", Some("96025")),
+            (ABOUT, "https://courses.edx.org/courses/course-v1%3ADelftX%2BFP101x%2B3T2015/", Some("FP101X")),
+            (ABOUT, "http://www.xuetangx.com/courses/course-v1%3ATsinghuaX%2B30240243X_tv%2B2015_T1/about", Some("30240243X_TV")),
+            (ABOUT, "http://192.168.33.10/courses/ccx-v1:edX+DemoX+Demo_Course+ccx@1/ccx_manage_student", Some("DEMOX")),
+            (
+                LEARNING,
+                "https://apps.cognitiveclass.ai/learning/course/course-v1:CognitiveClass+PY0101EN+v3/home",
+                Some("PY0101EN"),
+            ),
+            (
+                LEARNING,
+                "https://apps.openedu.ru/learning/course/course-v1:spbstu+WEBPYT+spring_2026/block-v1:spbstu+WEBPYT+spring_2026+type@sequential+block@7aed",
+                Some("WEBPYT"),
+            ),
+            (STUDIO, "http://studio.local.openedx.io/course/course-v1:edX+DemoX+Demo_Course", Some("DEMOX")),
+            (STUDIO, "http://studio.local.openedx.io/settings/details/course-v1%3AedX%2BDemoX%2BDemo_Course", Some("DEMOX")),
+            (STUDIO, "http://studio.local.openedx.io/library/library-v1:edX+Lib", None),
+        ] {
+            let found = lms("campus", pattern, Identity::CourseId).matches(link).flatten();
+            let code = found.and_then(|key| CourseKey::parse(&key).ok()).map(|key| key.code().to_string());
+            assert_eq!(code.as_deref(), expected, "{link}");
+        }
     }
 
     #[test]
