@@ -101,3 +101,16 @@ fn check_tells_the_key_of_a_link() {
     let words = told("library-v1:Org+Lib");
     assert!(words.contains("This is the key of a library"), "{words}");
 }
+
+#[test]
+fn check_tells_apart_what_matches_a_link_as_it_is_and_what_matches_it_decoded() {
+    let lms = |name: &str, pattern: &str| json!({"name": name, "base_url": "https://campus.test", "backend": "openedx", "course_regex": pattern});
+    let lmss = json!([
+        lms("spelt out", "^.*/courses/(?P<course_id>course-v1:[^/]+)/about$"),
+        lms("any", "^.*/courses/(?P<course_id>.*)/(info|about)$"),
+    ]);
+    let program = Program::new().with("RICHIE_LMS_BACKENDS", "[]").with("PROSPECTUS_LMS", lmss.to_string());
+    let words = program.succeed(&["check", "--link", "https://campus.test/courses/course-v1%3AOrg%2BNum%2BRun/about"]);
+    assert!(words.contains("spelt out: matches only the percent-decoded link"), "{words}");
+    assert!(words.contains("any: matches, and is the first that does"), "{words}");
+}
