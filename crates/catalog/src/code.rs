@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use crate::text::is_space;
+use crate::text::{is_space, is_word};
 
 /// A course code in its normal form: Django's `slugify(value, allow_unicode=True)` in upper case.
 ///
@@ -61,16 +60,6 @@ fn is_normal_ascii(written: &str) -> bool {
     let outer = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let bytes = written.as_bytes();
     bytes.iter().all(|byte| inner(*byte)) && outer(bytes.first()) && outer(bytes.last()) && !written.contains("--")
-}
-
-/// Python's `\w`: letters, numbers and the underscore.
-fn is_word(character: char) -> bool {
-    character == '_'
-        || character.general_category_group() == GeneralCategoryGroup::Letter
-        || matches!(
-            character.general_category(),
-            GeneralCategory::DecimalNumber | GeneralCategory::LetterNumber | GeneralCategory::OtherNumber
-        )
 }
 
 impl From<String> for CourseCode {

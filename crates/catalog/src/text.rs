@@ -1,8 +1,20 @@
 //! Text as Python understands it, because the protocol's reference is written in Python.
 
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
 /// Whether Python's `str.isspace` holds: Unicode white space and the four separators `\x1c`–`\x1f`.
 pub fn is_space(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
+}
+
+/// Python's `\w`: letters, numbers and the underscore.
+pub fn is_word(character: char) -> bool {
+    character == '_'
+        || character.general_category_group() == GeneralCategoryGroup::Letter
+        || matches!(
+            character.general_category(),
+            GeneralCategory::DecimalNumber | GeneralCategory::LetterNumber | GeneralCategory::OtherNumber
+        )
 }
 
 /// Python's `str.strip()`.

@@ -45,7 +45,7 @@ impl Item {
         let source = &stored.source;
         let lms = lmss.by_name(&source.key.lms);
         let course_id = lms.and_then(|lms| lms.matches(&source.resource_link)).flatten();
-        if !hook.takes_lms(lms) || !hook.takes_organisation(course_id.as_deref().and_then(organisation).into_iter()) {
+        if !hook.takes_lms(lms) || !hook.takes_organisation(course_id.as_deref().and_then(organisation).as_deref().into_iter()) {
             return None;
         }
         let link = hook.link(&source.resource_link, lms, course_id.as_deref());
@@ -71,7 +71,8 @@ impl Item {
     ) -> Option<Self> {
         let (lms, course_id) = lms_of(lmss, &run.resource_link);
         let of = course.details.organisations.iter().map(String::as_str);
-        if !hook.takes_lms(lms) || !hook.takes_organisation(of.chain(course_id.as_deref().and_then(organisation))) {
+        let of_key = course_id.as_deref().and_then(organisation);
+        if !hook.takes_lms(lms) || !hook.takes_organisation(of.chain(of_key.as_deref())) {
             return None;
         }
         let link = hook.link(&run.resource_link, lms, course_id.as_deref());

@@ -1,5 +1,7 @@
 //! `resource_link_template`: the link of an Open edX run, as a site is to know it.
 
+use sync::CourseKey;
+
 /// What a template may name.
 const NAMES: [&str; 5] = ["lms_domain", "course_id", "org", "course", "run"];
 
@@ -64,31 +66,30 @@ impl Template {
         &self.text
     }
 
-    /// The link of a run with this course key in the LMS that lives there; none where the key is not of three parts.
+    /// The link of a run with this course key in the LMS that lives there. The key is written in its canonical form.
+    ///
+    /// None where the text is not a course key. None, too, where the template does not tell a custom course (`ccx-v1:…`) apart from
+    /// the run that it was made from.
     pub(crate) fn fill(&self, base_url: &str, course_id: &str) -> Option<String> {
-        let parts = match course_id.strip_prefix("course-v1:") {
-            Some(rest) => rest.split('+').collect::<Vec<_>>(),
-            None => course_id.split('/').collect(),
-        };
-        let [org, course, run] = parts.as_slice() else { return None };
+        let key = CourseKey::parse(course_id).ok()?;
+        if key.ccx().is_some() && !self.parts.contains(&Part::Name("course_id")) {
+            return None;
+        }
         let value = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Name("lms_domain") => domain(base_url).to_owned(),
-            Part::Name("org") => (*org).to_owned(),
-            Part::Name("course") => (*course).to_owned(),
-            Part::Name("run") => (*run).to_owned(),
-            Part::Name(_) => course_id.to_owned(),
+            Part::Name("org") => key.org().to_owned(),
+            Part::Name("course") => key.course().to_owned(),
+            Part::Name("run") => key.run().to_owned(),
+            Part::Name(_) => key.to_string(),
         };
         Some(self.parts.iter().map(value).collect())
     }
 }
 
-/// The organisation in a course key; none where the key is not of three parts.
-pub(crate) fn organisation(course_id: &str) -> Option<&str> {
-    let (rest, mark) = course_id.strip_prefix("course-v1:").map_or((course_id, '/'), |rest| (rest, '+'));
-    let mut parts = rest.split(mark);
-    let first = parts.next()?;
-    (parts.count() == 2 && !first.is_empty()).then_some(first)
+/// The organisation in a course key; none where the text is not a course key, or has no organisation.
+pub(crate) fn organisation(course_id: &str) -> Option<String> {
+    CourseKey::parse(course_id).ok().map(|key| key.org().to_owned()).filter(|org| !org.is_empty())
 }
 
 /// The host of an address, with its port.
@@ -112,6 +113,14 @@ mod tests {
         let parts = Template::new("{org}|{course}|{run}").expect("a template");
         assert_eq!(parts.fill("lms.example.com", "edX/DemoX/2027").as_deref(), Some("edX|DemoX|2027"));
         assert_eq!(parts.fill("lms.example.com", "course-v1:edX+DemoX"), None);
+        assert_eq!(parts.fill("lms.example.com", "ccx-v1:edX+DemoX+2027+ccx@3"), None, "it would be the link of its course");
+        for (sent, canonical) in [
+            ("course-v1%3AedX%2BDemoX%2B2027", key),
+            ("course-v1:edX+DemoX+2027+branch@draft", key),
+            ("ccx-v1%3AedX%2BDemoX%2B2027%2Bccx%403", "ccx-v1:edX+DemoX+2027+ccx@3"),
+        ] {
+            assert_eq!(info.fill("x", sent), Some(format!("https://x/courses/{canonical}/info")), "{sent}");
+        }
     }
 
     #[test]
@@ -126,11 +135,17 @@ mod tests {
     }
 
     #[test]
-    fn the_organisation_is_the_first_of_three() {
-        for (key, expected) in
-            [("course-v1:edX+D+1", Some("edX")), ("edX/D/1", Some("edX")), ("course-v1:edX+D", None), ("", None)]
-        {
-            assert_eq!(organisation(key), expected, "{key}");
+    fn the_organisation_is_the_first_part_of_a_key() {
+        for (key, expected) in [
+            ("course-v1:edX+D+1", Some("edX")),
+            ("course-v1%3AedX%2BD%2B1", Some("edX")),
+            ("ccx-v1:edX+D+1+ccx@3", Some("edX")),
+            ("edX/D/1", Some("edX")),
+            ("/D/1", None),
+            ("course-v1:edX+D", None),
+            ("", None),
+        ] {
+            assert_eq!(organisation(key).as_deref(), expected, "{key}");
         }
     }
 }

@@ -257,8 +257,7 @@ impl<'a> Session<'a> {
         let Ok(code) = &message.course else { return Ok(Vec::new()) };
         let Some(course) = self.batch.course_ref(code)? else { return Ok(Vec::new()) };
         let runs = self.batch.runs_of(course.id)?;
-        let has_key =
-            |run: &RunVersions| lms.matches(&run.draft.resource_link).flatten().is_some_and(|key| key == message.key.identity);
+        let has_key = |run: &RunVersions| lms.key_of(&run.draft.resource_link).is_some_and(|key| key == message.key);
         Ok(runs.into_iter().filter(has_key).map(|run| FoundRun { run, course_published: course.published }).collect())
     }
 

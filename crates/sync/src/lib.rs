@@ -6,14 +6,16 @@
 mod catch_up;
 mod course_key;
 mod decision;
+mod decoding;
 mod lms;
 mod message;
+mod opaque_key;
 mod pattern;
 mod source_run;
 mod verdict;
 
 pub use catch_up::{CatchUp, catch_up, difference};
-pub use course_key::{MalformedKey, course_code_of_key};
+pub use course_key::{CourseKey, MalformedKey};
 pub use decision::{CourseRef, CourseTarget, CreatedRun, Decision, Found, FoundRun, RunChange, attach, decide, release};
 pub use lms::{Backend, CourseRegex, Identity, Lms, LmsList, Matched, RegexError, UnknownBackend, UnknownCourse};
 pub use message::{Message, Prepared, Reading, prepare};

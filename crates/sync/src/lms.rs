@@ -6,6 +6,8 @@ use catalog::{Field, SyncMode};
 use fancy_regex::{Regex, RegexBuilder};
 
 use crate::SourceKey;
+use crate::course_key::{CourseKey, canonical};
+use crate::decoding::decoded_path;
 use crate::pattern::{Translated, translate};
 
 /// How many steps a match may backtrack, so that no pattern can hold a request up.
@@ -73,7 +75,7 @@ pub enum Identity {
     /// By the resource link.
     #[default]
     ResourceLink,
-    /// By the LMS's course key: one run a key, whatever its link.
+    /// By the LMS's course key in its canonical form: one run a key, whatever its link and however the link spells the key.
     CourseId,
 }
 
@@ -152,7 +154,7 @@ pub struct Lms {
 pub struct Matched {
     /// The LMS's position in the list.
     pub lms: usize,
-    /// The group `course_id`.
+    /// The group `course_id`, as it stands in the link, or in the decoded link where only that matches.
     pub course_id: Option<String>,
 }
 
@@ -167,11 +169,24 @@ impl LmsList {
     }
 
     /// The first LMS whose pattern matches the link from its start.
+    ///
+    /// Where none does, the first whose pattern matches the link with its path percent-decoded: a pattern may spell
+    /// `course-v1:` out.
     pub fn select(&self, link: &str) -> Option<Matched> {
-        self.0
-            .iter()
-            .enumerate()
-            .find_map(|(position, lms)| lms.matches(link).map(|course_id| Matched { lms: position, course_id }))
+        let first = |link: &str| {
+            let mut lmss = self.0.iter().enumerate();
+            lmss.find_map(|(position, lms)| lms.matches_as_sent(link).map(|course_id| Matched { lms: position, course_id }))
+        };
+        first(link).or_else(|| decoded_path(link).and_then(|decoded| first(&decoded)))
+    }
+
+    /// What people call a run of this link: the run in its course key, else the last part of the identifier that the pattern
+    /// found.
+    pub fn run_name(&self, link: &str) -> Option<String> {
+        let course_id = self.select(link)?.course_id?;
+        let key = CourseKey::parse(&course_id).ok().filter(|key| !key.run().is_empty());
+        let run = key.map(|key| key.ccx().map_or_else(|| key.run().to_owned(), |id| format!("{} ccx@{id}", key.run())));
+        run.or_else(|| course_id.rsplit(['+', '/']).find(|part| !part.is_empty()).map(str::to_owned))
     }
 
     /// By position.
@@ -197,8 +212,18 @@ impl LmsList {
 }
 
 impl Lms {
-    /// Whether a link is this LMS's, with the group `course_id` of its pattern.
+    /// Whether a link is this LMS's, as it is or with its path percent-decoded, with the group `course_id` of its pattern.
     pub fn matches(&self, link: &str) -> Option<Option<String>> {
+        self.matches_as_sent(link).or_else(|| self.matches_as_sent(&decoded_path(link)?))
+    }
+
+    /// Which source run of this LMS a run of this link would be of; none where the LMS has no such links.
+    pub fn key_of(&self, link: &str) -> Option<SourceKey> {
+        self.matches(link).map(|course_id| self.key(link, course_id))
+    }
+
+    #[expect(clippy::option_option, reason = "no match, or a match with or without the group")]
+    fn matches_as_sent(&self, link: &str) -> Option<Option<String>> {
         let Some(regex) = &self.course_regex else { return Some(None) };
         regex.course_id(link)
     }
@@ -206,7 +231,7 @@ impl Lms {
     /// The key of the source run that a link is of, in which the pattern found this.
     pub(crate) fn key(&self, link: &str, course_id: Option<String>) -> SourceKey {
         let identity = match (self.identity, course_id) {
-            (Identity::CourseId, Some(course_id)) => course_id,
+            (Identity::CourseId, Some(course_id)) => canonical(&course_id),
             _ => link.to_owned(),
         };
         SourceKey { lms: self.name.clone(), identity }
@@ -219,7 +244,7 @@ mod tests {
 
     use catalog::SyncMode;
 
-    use super::{Backend, CourseRegex, Identity, Lms, LmsList, UnknownCourse};
+    use super::{Backend, CourseKey, CourseRegex, Identity, Lms, LmsList, UnknownCourse};
 
     fn course_id(pattern: &str, link: &str) -> Option<String> {
         let regex = CourseRegex::new(pattern).expect(pattern);
@@ -299,9 +324,8 @@ mod tests {
         assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     }
 
-    #[test]
-    fn a_link_tells_its_source_run() {
-        let lms = |name: &str, pattern: &str, identity| Lms {
+    fn lms(name: &str, pattern: &str, identity: Identity) -> Lms {
+        Lms {
             name: name.to_owned(),
             base_url: String::new(),
             backend: Backend::OpenEdx,
@@ -310,7 +334,11 @@ mod tests {
             no_update_fields: Vec::new(),
             unknown_course: UnknownCourse::Hold,
             identity,
-        };
+        }
+    }
+
+    #[test]
+    fn a_link_tells_its_source_run() {
         let list = LmsList::new(vec![
             lms("one", "a/(?P<course_id>.*)", Identity::CourseId),
             lms("two", "[ab]/(?P<course_id>.*)", Identity::ResourceLink),
@@ -318,6 +346,99 @@ mod tests {
         assert_eq!(list.key_of("a/key"), Some(("one", "key").into()));
         assert_eq!(list.key_of("b/key"), Some(("two", "b/key").into()));
         assert_eq!(list.key_of("c/key"), None);
+    }
+
+    #[test]
+    fn the_spellings_of_a_key_are_one_source_run_where_keys_tell_runs_apart() {
+        let of = |identity| LmsList::new(vec![lms("campus", "https://campus/courses/(?P<course_id>.*)/(info|about)$", identity)]);
+        let (by_key, by_link) = (of(Identity::CourseId), of(Identity::ResourceLink));
+        for (link, key) in [
+            ("https://campus/courses/course-v1:Org+Num+Run/info", "course-v1:Org+Num+Run"),
+            ("https://campus/courses/course-v1%3AOrg%2BNum%2BRun/info", "course-v1:Org+Num+Run"),
+            ("https://campus/courses/course-v1:Org+Num+Run/about", "course-v1:Org+Num+Run"),
+            ("https://campus/courses/ccx-v1%3AOrg%2BNum%2BRun%2Bccx%403/about", "ccx-v1:Org+Num+Run+ccx@3"),
+            ("https://campus/courses/Org%2FNum%2FRun/info", "Org/Num/Run"),
+            ("https://campus/courses/8a%2B/info", "8a%2B"),
+        ] {
+            assert_eq!(by_key.key_of(link), Some(("campus", key).into()), "{link}");
+            assert_eq!(by_link.key_of(link), Some(("campus", link).into()), "{link}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_no_pattern_matches_is_tried_percent_decoded() {
+        let list = LmsList::new(vec![
+            lms("spelt out", "https://lms/courses/(?P<course_id>course-v1:[^/]+)/", Identity::CourseId),
+            lms("any", "https://lms/courses/(?P<course_id>[^/]+)/info$", Identity::CourseId),
+        ]);
+        let selected = |link: &str| list.key_of(link).map(|key| (key.lms, key.identity));
+        let some = |lms: &str, key: &str| Some((lms.to_owned(), key.to_owned()));
+        assert_eq!(selected("https://lms/courses/course-v1%3Aa%2Bb%2Bc/about"), some("spelt out", "course-v1:a+b+c"));
+        assert_eq!(selected("https://lms/courses/course-v1%253Aa%252Bb%252Bc/about"), some("spelt out", "course-v1:a+b+c"));
+        assert_eq!(
+            selected("https://lms/courses/course-v1%3Aa%2Bb%2Bc/info"),
+            some("any", "course-v1:a+b+c"),
+            "the link as it is selects first, as in Richie"
+        );
+        assert_eq!(selected("https://lms/login?next=/courses/course-v1%3Aa%2Bb%2Bc/about"), None);
+        assert_eq!(selected("https://lms%2Fcourses/course-v1%3Aa%2Bb%2Bc/about"), None, "the host is not decoded");
+    }
+
+    /// Links found in public repositories, with the patterns that Richie sites use.
+    #[test]
+    fn links_of_real_sites_tell_their_course() {
+        const INFO: &str = r"^.*/courses/(?P<course_id>.*)/info/?$";
+        const COURSE: &str = r"^.*/courses/(?P<course_id>.*)/course/?$";
+        const ABOUT: &str = r"^.*/courses/(?P<course_id>[^/]+)(/.*)?$";
+        const LEARNING: &str = r"^.*/learning/course/(?P<course_id>[^/]+)/";
+        const STUDIO: &str = r"^.*/(?:course|settings/details)/(?P<course_id>course-v1:[^/]+)$";
+        for (pattern, link, expected) in [
+            (INFO, "https://courses.edx.org/courses/course-v1:Microsoft+DEV202.2x+2015_T4/info", Some("DEV2022X")),
+            (INFO, "https://courses.edx.org/courses/course-v1%3AMicrosoft%2BDEV202.2x%2B2015_T4/info", Some("DEV2022X")),
+            (COURSE, "https://courses.edx.org/courses/course-v1%3AUTAustinX%2BUT.7.11x%2B3T2016/course/", Some("UT711X")),
+            (COURSE, "https://example.com/courses/course-v1:ARTS D1 2018_T/course/", Some("D1")),
+            (
+                ABOUT,
+                "https://openlearninglibrary.mit.edu/courses/course-v1%3AMITx%2B18.05r_10%2B2022_Summer/about",
+                Some("1805R_10"),
+            ),
+            (ABOUT, "https://lms.fun-mooc.fr/courses/course-v1%3Apasteur%2B96025%2Bsession02/", Some("96025")),
+            (ABOUT, "https://courses.edx.org/courses/course-v1%3ADelftX%2BFP101x%2B3T2015/", Some("FP101X")),
+            (ABOUT, "http://www.xuetangx.com/courses/course-v1%3ATsinghuaX%2B30240243X_tv%2B2015_T1/about", Some("30240243X_TV")),
+            (ABOUT, "http://192.168.33.10/courses/ccx-v1:edX+DemoX+Demo_Course+ccx@1/ccx_manage_student", Some("DEMOX")),
+            (
+                LEARNING,
+                "https://apps.cognitiveclass.ai/learning/course/course-v1:CognitiveClass+PY0101EN+v3/home",
+                Some("PY0101EN"),
+            ),
+            (
+                LEARNING,
+                "https://apps.openedu.ru/learning/course/course-v1:spbstu+WEBPYT+spring_2026/block-v1:spbstu+WEBPYT+spring_2026+type@sequential+block@7aed",
+                Some("WEBPYT"),
+            ),
+            (STUDIO, "http://studio.local.openedx.io/course/course-v1:edX+DemoX+Demo_Course", Some("DEMOX")),
+            (STUDIO, "http://studio.local.openedx.io/settings/details/course-v1%3AedX%2BDemoX%2BDemo_Course", Some("DEMOX")),
+            (STUDIO, "http://studio.local.openedx.io/library/library-v1:edX+Lib", None),
+        ] {
+            let found = lms("campus", pattern, Identity::CourseId).matches(link).flatten();
+            let code = found.and_then(|key| CourseKey::parse(&key).ok()).map(|key| key.code().to_string());
+            assert_eq!(code.as_deref(), expected, "{link}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_called_by_the_run_in_its_key() {
+        let list = LmsList::new(vec![lms("campus", "x/(?P<course_id>.*)/info$", Identity::ResourceLink)]);
+        for (link, expected) in [
+            ("x/course-v1:a+b+2027/info", Some("2027")),
+            ("x/course-v1%3Aa%2Bb%2B2027/info", Some("2027")),
+            ("x/ccx-v1:a+b+2027+ccx@3/info", Some("2027 ccx@3")),
+            ("x/a/b//info", Some("b")),
+            ("x/8/info", Some("8")),
+            ("y/course-v1:a+b+2027/info", None),
+        ] {
+            assert_eq!(list.run_name(link).as_deref(), expected, "{link}");
+        }
     }
 
     #[test]

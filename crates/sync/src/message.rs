@@ -7,7 +7,7 @@ use wire::body::{Item, not_an_object};
 use wire::json::Json;
 use wire::rules::{self, Checked, Rules};
 
-use crate::{Backend, Lms, LmsList, SourceKey, course_code_of_key};
+use crate::{Backend, CourseKey, Lms, LmsList, SourceKey};
 
 /// Links beyond this size, in bytes, are not matched with patterns: they are too long for any run.
 const LINK_LIMIT: usize = 16 << 10;
@@ -83,7 +83,13 @@ fn course(item: &Item<'_>, lms: &Lms, course_id: Option<&str>) -> Result<CourseC
     match lms.backend {
         Backend::OpenEdx => {
             let key = course_id.ok_or_else(|| wrong("No course key found in this resource link.".to_owned()))?;
-            course_code_of_key(key).map_err(|error| wrong(error.to_string()))
+            CourseKey::parse(key).map(|key| key.code()).map_err(|error| {
+                let mut errors = wrong(error.to_string());
+                if error.is_library() {
+                    errors.add("resource_link", "This is the key of a library, which is not a course.");
+                }
+                errors
+            })
         }
         Backend::Joanie => {
             let wrong = |message: &str| FieldErrors::one("course", message);

@@ -1,5 +1,6 @@
 //! `check`: are the settings right, does the database answer, whose is a link.
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -57,8 +58,8 @@ pub(super) fn run(settings: &Settings, file: Option<&Path>, arguments: &cli::Che
         let selected = settings.lmss.select(link);
         all_known &= selected.is_some();
         for (position, lms) in settings.lmss.iter().enumerate() {
-            let is_selected = selected.as_ref().is_some_and(|matched| matched.lms == position);
-            say!("           {}: {}", lms.name, told(lms, link, is_selected));
+            let place = selected.as_ref().map_or(Ordering::Less, |matched| position.cmp(&matched.lms));
+            say!("           {}: {}", lms.name, told(lms, link, place));
         }
         if selected.is_none() {
             say!("           no LMS: \"No LMS configuration found for this resource link.\"");
@@ -101,12 +102,18 @@ fn database(settings: &Settings, migrate: bool) -> Result<()> {
     Ok(())
 }
 
-fn told(lms: &sync::Lms, link: &str, is_selected: bool) -> String {
+/// What a link is to an LMS that comes before the selected one, is it, or comes after it.
+fn told(lms: &sync::Lms, link: &str, place: Ordering) -> String {
     let Some(course_id) = lms.matches(link) else { return "does not match".to_owned() };
-    let first = if is_selected { "matches, and is the first that does" } else { "matches, but an earlier one does too" };
+    let first = match place {
+        Ordering::Less => "matches only the percent-decoded link, and a later one matches the link as it is",
+        Ordering::Equal => "matches, and is the first that does",
+        Ordering::Greater => "matches, but an earlier one does too",
+    };
     let course = match (&course_id, lms.backend) {
-        (Some(key), sync::Backend::OpenEdx) => match sync::course_code_of_key(key) {
-            Ok(code) => format!("; course_id {key}, course {code}"),
+        (Some(key), sync::Backend::OpenEdx) => match sync::CourseKey::parse(key) {
+            Ok(key) => format!("; course_id {key}, course {}", key.code()),
+            Err(error) if error.is_library() => format!("; {error} This is the key of a library, which is not a course."),
             Err(error) => format!("; {error}"),
         },
         (Some(key), _) => format!("; course_id {key}"),

@@ -21,6 +21,7 @@ on_both!(
     a_file_that_contradicts_itself_changes_nothing,
     replacing_empties_the_catalogue_and_keeps_the_journal,
     with_course_id_one_run_a_key_whatever_its_link,
+    with_course_id_every_spelling_of_a_key_is_one_run,
     a_held_run_finds_the_run_that_was_made_by_hand_with_another_link,
     a_refused_release_waits_no_longer,
     the_entries_of_a_link_are_chained,
@@ -225,6 +226,30 @@ fn with_course_id_one_run_a_key_whatever_its_link(engine: Engine) {
     let dump = catalogue.dump();
     assert_eq!(dump.matches(r#""sync_mode""#).count(), 3, "{dump}");
     assert_eq!(dump.matches(r#""resource_link":"y/org/A/1/""#).count(), 3, "draft, public and source run: {dump}");
+}
+
+fn with_course_id_every_spelling_of_a_key_is_one_run(engine: Engine) {
+    let catalogue = filled(engine, UnknownCourse::Create, Identity::CourseId);
+    let keys = ["course-v1%3Aorg%2BN%2B1", "course-v1:org+N+1", "course-v1:org%2BN%2B1", "course-v1:org+N+1+branch@draft"];
+    let sent = keys.map(|key| {
+        let outcome = catalogue.send(&format!(r#"{{"resource_link": "x/{key}/", "languages": ["fr"], "enrollment_count": 3}}"#));
+        verdicts(&outcome)[0]
+    });
+    assert_eq!(sent, [Verdict::Created, Verdict::Updated, Verdict::Updated, Verdict::Updated]);
+    let dump = dumped(&catalogue);
+    assert_eq!(run(&dump, "x/course-v1:org+N+1+branch@draft/")["draft"]["languages"], json!(["fr"]));
+    let text = catalogue.dump();
+    assert_eq!(text.matches(r#""identity":"course-v1:org+N+1""#).count(), 1, "{text}");
+    assert!(!text.contains("%3A"), "{text}");
+    // A run that was written by hand with an encoded link is found by its key.
+    catalogue.load(
+        r#"{"format": "prospectus/catalogue@1", "courses": [{"code": "M", "runs": [
+            {"sync_mode": "sync_to_draft", "draft": {"resource_link": "y/ccx-v1%3Aorg%2BM%2B1%2Bccx%403/", "languages": ["en"]}}]}]}"#,
+    );
+    let outcome = catalogue.send(r#"{"resource_link": "x/ccx-v1:org+M+1+ccx@3/", "enrollment_count": 3}"#);
+    assert_eq!(verdicts(&outcome), [Verdict::Updated]);
+    let outcome = catalogue.send(r#"{"resource_link": "x/course-v1:org+M+1/", "languages": ["en"]}"#);
+    assert_eq!(verdicts(&outcome), [Verdict::Created], "a custom course is a run of its own");
 }
 
 fn a_held_run_finds_the_run_that_was_made_by_hand_with_another_link(engine: Engine) {

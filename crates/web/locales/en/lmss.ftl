@@ -52,6 +52,7 @@ try-run-missing = The catalogue has no run with this link.
 try-not-said = No LMS has spoken of it.
 try-held = it waits for its course
 try-no-key = The pattern finds no course key in it: a new run would be rejected.
+try-key-library = This is the key of a library, which is not a course: a new run would be rejected.
 try-key-malformed = The course key is not of the form course-v1:ORG+COURSE+RUN or ORG/COURSE/RUN: a new run would be rejected.
 try-code-in-payload = The link does not tell; the payload does, under course.
 try-no-code = This LMS does not tell courses.

@@ -52,6 +52,7 @@ try-run-missing = Le catalogue n’a pas de session avec ce lien.
 try-not-said = Aucun LMS n’en a parlé.
 try-held = elle attend son cours
 try-no-key = Le motif n’y trouve pas de clé de cours : une nouvelle session serait rejetée.
+try-key-library = C’est la clé d’une bibliothèque, qui n’est pas un cours : une nouvelle session serait rejetée.
 try-key-malformed = La clé du cours n’a pas la forme course-v1:ORG+COURSE+RUN ou ORG/COURSE/RUN : une nouvelle session serait rejetée.
 try-code-in-payload = Le lien ne le dit pas ; le contenu le dit, sous course.
 try-no-code = Ce LMS ne dit pas les cours.

@@ -76,13 +76,11 @@ impl Viewer {
         Shown(state(run, self.now).state)
     }
 
-    /// A run's name: its title, else the last part of its course key, else its link.
+    /// A run's name: its title, else the run in its course key, else its link.
     pub(crate) fn run_name(&self, run: &CourseRun, lmss: &LmsList) -> String {
         if let Some(title) = self.title(&run.title) {
             return title.to_owned();
         }
-        let key = lmss.select(&run.resource_link).and_then(|matched| matched.course_id);
-        let last = key.as_deref().and_then(|key| key.rsplit(['+', '/']).find(|part| !part.is_empty()));
-        last.map_or_else(|| run.resource_link.clone(), str::to_owned)
+        lmss.run_name(&run.resource_link).unwrap_or_else(|| run.resource_link.clone())
     }
 }

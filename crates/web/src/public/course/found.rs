@@ -77,14 +77,12 @@ pub(in crate::public) fn title<'c>(course: &'c Course, v: &Visitor) -> &'c str {
     v.pick(&course.title).unwrap_or(course.code.as_str())
 }
 
-/// A run's name: its title, else the last part of its course key, else its number.
+/// A run's name: its title, else the run in its course key, else its number.
 pub(in crate::public) fn run_name(id: RunId, run: &CourseRun, lmss: &LmsList, v: &Visitor) -> String {
     if let Some(title) = v.pick(&run.title) {
         return title.to_owned();
     }
-    let key = lmss.select(&run.resource_link).and_then(|matched| matched.course_id);
-    let last = key.as_deref().and_then(|key| key.rsplit(['+', '/']).find(|part| !part.is_empty()));
-    last.map_or_else(|| v.l.x("public-run-number", id.0), str::to_owned)
+    lmss.run_name(&run.resource_link).unwrap_or_else(|| v.l.x("public-run-number", id.0))
 }
 
 /// The address of the page on which one enrols, where the run's link is one.

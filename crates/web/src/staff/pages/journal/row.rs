@@ -72,11 +72,9 @@ pub(super) fn run_of(entry: &Entry, changes: &[Changed]) -> Option<RunId> {
     run.filter(|_| entry.kind != Kind::Delete)
 }
 
-/// What a run is called that is known by its link: the last part of its course key, else the link.
+/// What a run is called that is known by its link: the run in its course key, else the link.
 pub(super) fn run_label(link: &str, lmss: &LmsList) -> String {
-    let key = lmss.select(link).and_then(|matched| matched.course_id);
-    let last = key.as_deref().and_then(|key| key.rsplit(['+', '/']).find(|part| !part.is_empty()));
-    shortened(last.unwrap_or(link))
+    shortened(lmss.run_name(link).as_deref().unwrap_or(link))
 }
 
 /// What happened, in one line.

@@ -2,7 +2,7 @@
 
 use catalog::{CourseCode, RunVersions};
 use store::{CourseVersions, StoredSource};
-use sync::{Backend, Identity, Lms, LmsList, course_code_of_key};
+use sync::{Backend, CourseKey, Identity, Lms, LmsList};
 
 use crate::App;
 use crate::staff::problem::Problem;
@@ -12,7 +12,7 @@ use crate::staff::problem::Problem;
 pub(super) struct Trial {
     /// The LMS that takes it, by its name.
     pub(super) taken_by: Option<String>,
-    /// The course key that its pattern found.
+    /// The course key that its pattern found, in its canonical form.
     pub(super) key: Option<String>,
     /// The course's code, from the key or from what the LMS said.
     pub(super) code: Option<CourseCode>,
@@ -40,7 +40,8 @@ pub(super) struct Other {
 pub(super) async fn try_link(app: &App, link: &str) -> Result<Trial, Problem> {
     let matched = app.lmss.select(link);
     let lms = matched.as_ref().and_then(|matched| app.lmss.get(matched.lms));
-    let key = matched.as_ref().and_then(|matched| matched.course_id.clone());
+    let course_id = matched.as_ref().and_then(|matched| matched.course_id.clone());
+    let key = course_id.map(|sent| CourseKey::parse(&sent).map_or(sent, |key| key.to_string()));
     let said = match app.lmss.key_of(link) {
         Some(source) => app.reader.source_runs(&[source]).await?.pop(),
         None => None,
@@ -75,7 +76,9 @@ pub(super) async fn try_link(app: &App, link: &str) -> Result<Trial, Problem> {
 /// The code that a link tells, or why it tells none.
 fn code_in_link(lms: &Lms, key: Option<&str>) -> Result<CourseCode, &'static str> {
     match (lms.backend, key) {
-        (Backend::OpenEdx, Some(key)) => course_code_of_key(key).map_err(|_| "try-key-malformed"),
+        (Backend::OpenEdx, Some(key)) => CourseKey::parse(key)
+            .map(|key| key.code())
+            .map_err(|error| if error.is_library() { "try-key-library" } else { "try-key-malformed" }),
         (Backend::OpenEdx, None) => Err("try-no-key"),
         (Backend::Joanie, _) => Err("try-code-in-payload"),
         (Backend::Base, _) => Err("try-no-code"),
@@ -121,8 +124,8 @@ pub(in crate::staff::pages) async fn find_run(
     let position = runs.iter().position(|run| run.draft.resource_link == link).or_else(|| {
         let matched = app.lmss.select(link)?;
         let lms = app.lmss.get(matched.lms).filter(|lms| lms.identity == Identity::CourseId)?;
-        let key = matched.course_id?;
-        runs.iter().position(|run| lms.matches(&run.draft.resource_link).flatten().is_some_and(|other| other == key))
+        let key = lms.key_of(link)?;
+        runs.iter().position(|run| lms.key_of(&run.draft.resource_link).is_some_and(|other| other == key))
     });
     Ok(position.map(|position| runs.swap_remove(position)))
 }
@@ -179,6 +182,7 @@ mod tests {
         let of = |backend, key| code_in_link(&lms("x", backend, None), key).map(|code| code.to_string());
         assert_eq!(of(Backend::OpenEdx, Some("course-v1:org+DemoX+1")), Ok("DEMOX".to_owned()));
         assert_eq!(of(Backend::OpenEdx, Some("DemoX")), Err("try-key-malformed"));
+        assert_eq!(of(Backend::OpenEdx, Some("library-v1:org+Lib")), Err("try-key-library"));
         assert_eq!(of(Backend::OpenEdx, None), Err("try-no-key"));
         assert_eq!(of(Backend::Joanie, None), Err("try-code-in-payload"));
         assert_eq!((host("https://a:80/b"), host("a/b"), host("x://y?z")), ("a:80", "", "y"));
