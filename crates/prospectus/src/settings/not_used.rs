@@ -10,7 +10,7 @@ enum Sure {
 }
 
 /// A name, or with a final `*` the beginning of names; the first that fits counts.
-const KNOWN: [(&str, Sure, &str); 43] = [
+const KNOWN: [(&str, Sure, &str); 42] = [
     ("DJANGO_SETTINGS_MODULE", Sure::Always, "names Richie's Python settings"),
     ("DJANGO_CONFIGURATION", Sure::Always, "names Richie's Python settings"),
     ("DJANGO_SECRET_KEY", Sure::Always, "Django's key for sessions"),
@@ -53,7 +53,6 @@ const KNOWN: [(&str, Sure, &str); 43] = [
     ("AWS_*", Sure::BesideOthers, "storage of Richie's media"),
     ("TF_VAR_*", Sure::BesideOthers, "storage of Richie's media"),
     ("LOCALTUNNEL_*", Sure::BesideOthers, "a tunnel for Richie's developers"),
-    ("PYTHON*", Sure::BesideOthers, "for Python"),
 ];
 
 /// What the names of Richie's own variables begin with.

@@ -140,6 +140,30 @@ fn only_what_is_set_makes_an_lms() {
     assert_eq!(not_used, [("EDX_BASE_URL", "empty"), ("JOANIE_BACKEND", "JOANIE_BASE_URL is not set")]);
 }
 
+/// The patterns of the sites that are published, and the forms of links that LMSs have sent.
+#[test]
+fn the_links_of_real_sites() {
+    const KEY: &str = "course-v1:FUN-MOOC+00001+session01";
+    let no_slash = "^.*/courses/(?P<course_id>.*)/info$";
+    for (regex, link, expected) in [
+        (COURSE, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/course", Some(KEY)),
+        (COURSE, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/course/", Some(KEY)),
+        (INFO, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/info", Some(KEY)),
+        (INFO, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/info/", Some(KEY)),
+        (INFO, "https://lms.example.com/courses/FUN/00001/session01/info", Some("FUN/00001/session01")),
+        (no_slash, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/info", Some(KEY)),
+        (no_slash, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/info/", None),
+        // What Richie's sample code sends, and the default of Richie's sites does not want.
+        (COURSE, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/info", None),
+        (INFO, "https://lms.example.com/courses/course-v1:FUN-MOOC+00001+session01/about", None),
+        (INFO, "https://apps.lms.example.com/learning/course/course-v1:FUN-MOOC+00001+session01/home", None),
+    ] {
+        let settings = settings("", &[("EDX_BASE_URL", "https://lms.example.com"), ("EDX_COURSE_REGEX", regex)]);
+        let lms = settings.lmss.get(0).expect("one");
+        assert_eq!(lms.matches(link), expected.map(|key| Some(key.to_owned())), "{regex} {link}");
+    }
+}
+
 #[test]
 fn joanies_default_pattern_takes_its_links() {
     let settings = settings("", &[("JOANIE_BASE_URL", "https://j")]);
