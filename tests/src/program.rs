@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::{Engine, Follower, Server, sample, template};
 
 /// The prefixes of settings, which must not come from the environment in which the tests run.
-const SETTINGS: [&str; 4] = ["RICHIE_", "PROSPECTUS_", "COURSE_HOOK", "TIME_ZONE"];
+const SETTINGS: [&str; 7] = ["RICHIE_", "PROSPECTUS_", "COURSE_HOOK", "TIME_ZONE", "DJANGO_", "EDX_", "JOANIE_"];
 const DATABASE_URL: &str = "PROSPECTUS_DATABASE_URL";
 
 /// The program, a database, and the settings that both are used with.
@@ -184,7 +184,12 @@ impl Program {
 
     /// Starts the server and waits until it takes connections.
     pub fn serve(&self) -> Server {
-        Server::start(self.command(&["serve"]))
+        self.serve_with(&[])
+    }
+
+    /// The same, with further arguments.
+    pub fn serve_with(&self, arguments: &[&str]) -> Server {
+        Server::start(self.command(&[&["serve"], arguments].concat()))
     }
 }
 

@@ -9,8 +9,9 @@ use sync::Verdict;
 
 const AFTER: &str = "\
 Settings come from prospectus.toml in the working directory (or --config FILE, or PROSPECTUS_CONFIG) and from the environment,
-which wins: PROSPECTUS_LISTEN, PROSPECTUS_DATABASE_URL, PROSPECTUS_SYNC__SECRETS … Richie's own names work too
-(RICHIE_COURSE_RUN_SYNC_SECRETS, RICHIE_LMS_BACKENDS …). PROSPECTUS_LOG=info says more.
+which wins: PROSPECTUS_LISTEN, PROSPECTUS_DATABASE_URL, PROSPECTUS_SYNC__SECRETS … The variables of a Richie deployment work
+too (DJANGO_RICHIE_COURSE_RUN_SYNC_SECRETS, EDX_BASE_URL, RICHIE_LMS_BACKENDS …); --env-file reads them from its env file.
+`prospectus check` shows what was understood. PROSPECTUS_LOG=info says more.
 
 Exit codes: 0 done; 1 something failed or was refused, the message says what; 2 wrong use or wrong settings.
 
@@ -23,6 +24,10 @@ pub(crate) struct Arguments {
     /// The settings file
     #[arg(long, global = true, value_name = "FILE", env = "PROSPECTUS_CONFIG")]
     pub(crate) config: Option<PathBuf>,
+    /// A file of variables, as for `docker run --env-file`; a variable of the environment wins over the file. Of several files
+    /// the later wins
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) env_file: Vec<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -35,6 +40,9 @@ pub(crate) enum Command {
     )]
     Serve,
     /// See it work: a throw-away catalogue, and an LMS that publishes a change every few seconds
+    #[command(
+        after_help = "Of the settings it only uses PROSPECTUS_LISTEN, the address and port to listen on (default: 127.0.0.1:8070)."
+    )]
     Demo(Demo),
     /// Read a catalogue file into the database
     #[command(
@@ -61,7 +69,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     User(User),
     /// Validate the settings, look at the database without changing it, and try links
-    #[command(after_help = "Example: prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info")]
+    #[command(after_help = "Examples:\n  \
+        prospectus check --link https://lms.example.com/courses/course-v1:org+DEMO+1/info\n  \
+        prospectus check --env-file env.d/development/common --env-file env.d/development/dev\n\n\
+        Shows each setting, and which variable or file sets it. What needs attention is at the end; it does not change the exit \
+        code.")]
     Check(Check),
     /// Copy everything to another, empty database: catalogue, what the LMSs last said, journal, accounts, pictures, hooks
     #[command(after_help = "Example: prospectus copy --from sqlite://prospectus.db --to-file new-database.url\n\n\
@@ -87,9 +99,9 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, default_value_t = 8070)]
-    pub(crate) port: u16,
+    /// The port, instead of that of the address to listen on; 0 takes a free one
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
     /// The time between changes, such as 3s or 500ms
     #[arg(long, default_value = "3s", value_parser = duration)]
     pub(crate) every: Duration,

@@ -6,12 +6,18 @@
 mod checked;
 mod database_url;
 mod document;
+mod env_file;
 mod environment;
 mod error;
 mod hook;
 mod hooks;
+mod lms_variables;
+mod not_used;
 mod place;
+mod python;
 mod quantity;
+mod quotes;
+mod report;
 mod resolve;
 mod richie;
 mod secret;
@@ -19,6 +25,7 @@ mod secret;
 mod tests;
 mod text;
 mod values;
+mod variables;
 mod wording;
 
 use std::io::ErrorKind;
@@ -28,12 +35,15 @@ use std::time::Duration;
 
 use catalog::SyncMode;
 use jiff::tz::TimeZone;
+use secrecy::SecretString;
 use sync::LmsList;
 use wire::signature::Secret;
 
 pub(crate) use database_url::DatabaseUrl;
+pub(crate) use environment::Environment;
 pub(crate) use error::SettingsError;
 pub(crate) use hooks::RelaySettings;
+pub(crate) use report::Report;
 pub(crate) use wording::instead;
 
 /// The file that is read where none is named.
@@ -90,20 +100,30 @@ pub(crate) struct SecretSetting {
     pub lms: Option<Vec<String>>,
 }
 
-/// Reads the settings from a file, given by its path and its text, and from the environment, which wins.
+/// Reads the settings from a file, given by its path and its text, and from the environment, which wins; and tells what was
+/// understood.
 ///
 /// # Errors
 /// The first setting that is unknown or wrong, with its place.
-pub(crate) fn load(
-    file: Option<(&Path, &str)>,
-    environment: impl IntoIterator<Item = (String, String)>,
-) -> Result<Settings, SettingsError> {
+pub(crate) fn load(file: Option<(&Path, &str)>, environment: &Environment) -> Result<(Settings, Report), SettingsError> {
     let mut document = match file {
         Some((path, text)) => place::parse(path, text)?,
         None => document::Document::default(),
     };
-    let origins = environment::apply(&mut document, environment.into_iter().collect())?;
-    resolve::settings(document, &place::Places { file, origins })
+    let applied = environment::apply(&mut document, environment)?;
+    let places = place::Places { file, origins: applied.origins.clone() };
+    let settings = resolve::settings(document, &places)?;
+    Ok((settings, Report::new(applied, &places)))
+}
+
+/// The address and the secret of the hook in `COURSE_HOOK`, where the environment has it.
+///
+/// # Errors
+/// Where it is no such hook.
+pub(crate) fn course_hook(environment: &Environment) -> Result<Option<(String, SecretString)>, SettingsError> {
+    let variable = "COURSE_HOOK";
+    let hook = environment.get(variable).map(|text| hook::course_hook(&text)).transpose();
+    hook.map_err(|problem| SettingsError::InEnvironment { variable: variable.to_owned(), problem })
 }
 
 /// Finds and reads the settings file: the one that is named, or `prospectus.toml` in the working directory where there
@@ -113,9 +133,16 @@ pub(crate) fn load(
 /// Where the file that is named is not there, or a file cannot be read.
 pub(crate) fn find_file(explicit: Option<&Path>) -> Result<Option<(PathBuf, String)>, SettingsError> {
     let path = explicit.unwrap_or(Path::new(DEFAULT_FILE));
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some((path.to_owned(), text))),
-        Err(error) if error.kind() == ErrorKind::NotFound && explicit.is_none() => Ok(None),
-        Err(source) => Err(SettingsError::Unreadable { file: path.to_owned(), source }),
+    match read_file(path) {
+        Err(SettingsError::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound && explicit.is_none() => Ok(None),
+        read => read.map(|text| Some((path.to_owned(), text))),
     }
+}
+
+/// Reads a file of settings or variables.
+///
+/// # Errors
+/// Where it is not there, or cannot be read.
+pub(crate) fn read_file(path: &Path) -> Result<String, SettingsError> {
+    std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable { file: path.to_owned(), source })
 }

@@ -1,5 +1,6 @@
 //! `demo`: a throw-away catalogue, and an LMS that publishes a change every few seconds.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use wire::signature::Secret;
 use super::send::Sender;
 use super::{PATIENCE, load, now, open, policy, serve};
 use crate::cli;
-use crate::settings::{self, Settings};
+use crate::settings::{self, Environment, Settings};
 
 const CATALOGUE: &str = include_str!("../demo/catalogue.json");
 const SECRET: &str = "demo-secret";
@@ -24,9 +25,9 @@ const ACCOUNTS: [(&str, Role); 4] =
 const PASSWORD: usize = 12;
 const LINK: &str = "https://lms.example.com/courses/course-v1:campus+";
 
-pub(super) fn run(arguments: &cli::Demo) -> Result<ExitCode> {
+pub(super) fn run(arguments: &cli::Demo, environment: &Environment) -> Result<ExitCode> {
     let folder = tempfile::tempdir().context("cannot make a folder for the demo's database")?;
-    let settings = demo_settings(&folder.path().join("demo.db"), arguments.port)?;
+    let settings = demo_settings(&folder.path().join("demo.db"), listen(arguments, environment)?)?;
     let store = open(&settings)?;
     let catalogue = dated(CATALOGUE, now())?;
     let loaded = load::load(&settings, &store, catalogue.as_bytes(), false).context("the demo's catalogue")?;
@@ -59,7 +60,18 @@ pub(super) fn run(arguments: &cli::Demo) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn demo_settings(database: &std::path::Path, port: u16) -> Result<Settings> {
+/// Where to listen: `PROSPECTUS_LISTEN`, else the default, with the port of the command line.
+fn listen(arguments: &cli::Demo, environment: &Environment) -> Result<SocketAddr> {
+    let variable = "PROSPECTUS_LISTEN";
+    let given = environment.get(variable).map(|address| (variable.to_owned(), address));
+    let mut listen = settings::load(None, &Environment::new(given, [])?)?.0.listen;
+    if let Some(port) = arguments.port {
+        listen.set_port(port);
+    }
+    Ok(listen)
+}
+
+fn demo_settings(database: &std::path::Path, listen: SocketAddr) -> Result<Settings> {
     let lms = json!([{
         "name": "campus",
         "base_url": "https://lms.example.com",
@@ -67,13 +79,14 @@ fn demo_settings(database: &std::path::Path, port: u16) -> Result<Settings> {
         "course_regex": r"^https://lms\.example\.com/courses/(?P<course_id>.*)/(course|info)/?$",
     }]);
     let environment = [
-        ("PROSPECTUS_LISTEN", format!("127.0.0.1:{port}")),
+        ("PROSPECTUS_LISTEN", listen.to_string()),
         ("PROSPECTUS_DATABASE_URL", format!("sqlite://{}", database.display())),
         ("PROSPECTUS_LANGUAGES", r#"["en", "fr", "de"]"#.to_owned()),
         ("PROSPECTUS_SYNC__SECRETS", json!([{ "name": "campus", "secret": SECRET }]).to_string()),
         ("PROSPECTUS_LMS", lms.to_string()),
     ];
-    Ok(settings::load(None, environment.map(|(name, value)| (name.to_owned(), value)))?)
+    let environment = Environment::new(environment.map(|(name, value)| (name.to_owned(), value)), [])?;
+    Ok(settings::load(None, &environment)?.0)
 }
 
 /// Replaces dates such as `@-30d` by that time before or after `now`.
@@ -129,7 +142,8 @@ fn accounts(settings: &Settings, store: &Store) -> Result<String> {
 }
 
 /// Plays the LMS.
-async fn play(address: std::net::SocketAddr, password: &str, arguments: &cli::Demo) -> Result<()> {
+async fn play(address: SocketAddr, password: &str, arguments: &cli::Demo) -> Result<()> {
+    let address = reachable(address);
     let url = format!("http://{address}/api/v1.0/course-runs-sync/");
     eprintln!("Serving on http://{address}. Try, in another terminal:\n  curl http://{address}/api/v1.0/course-runs/1/");
     let names = ACCOUNTS.map(|(name, _)| name).join(", ");
@@ -148,6 +162,16 @@ async fn play(address: std::net::SocketAddr, password: &str, arguments: &cli::De
         tokio::time::sleep(arguments.every).await;
     }
     Ok(())
+}
+
+/// The address itself; where it stands for every address of this machine, the one that this machine reaches it by.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
 }
 
 struct Change {

@@ -1,5 +1,6 @@
 //! What each command does; thin shells over `store`, `web` and `relay`.
 
+mod attention;
 mod back_up;
 mod check;
 mod copy;
@@ -17,7 +18,7 @@ mod user;
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,7 @@ use store::{Policy, Store, StoreError};
 use wire::signature::Secret;
 
 use crate::cli::{Arguments, Command, SecretChoice};
-use crate::settings::{self, DatabaseUrl, Settings};
+use crate::settings::{self, DatabaseUrl, Environment, Settings, SettingsError};
 
 /// How long a command is tried again where others stand in its way.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -40,13 +41,15 @@ const ACTOR: &str = "command line";
 
 /// Runs a command.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let environment = environment(&arguments.env_file)?;
     if let Command::Demo(demo) = &arguments.command {
-        return demo::run(demo);
+        return demo::run(demo, &environment);
     }
-    let file = settings::find_file(arguments.config.as_deref())?;
-    let settings = settings::load(file.as_ref().map(|(path, text)| (path.as_path(), text.as_str())), environment())?;
+    let config = arguments.config.or_else(|| environment.get("PROSPECTUS_CONFIG").map(PathBuf::from));
+    let file = settings::find_file(config.as_deref())?;
+    let (settings, report) = settings::load(file.as_ref().map(|(path, text)| (path.as_path(), text.as_str())), &environment)?;
     match arguments.command {
-        Command::Serve => serve::run(&settings),
+        Command::Serve => serve::run(&settings, &report),
         Command::Demo(_) => Ok(ExitCode::SUCCESS),
         Command::Load(load) => load::run(&settings, &load),
         Command::Dump => dump::run(&settings),
@@ -56,17 +59,20 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Journal(journal) => journal::run(&settings, &journal),
         Command::Hook(hook) => hook::run(&settings, &hook),
         Command::User(user) => user::run(&settings, &user),
-        Command::Check(check) => check::run(&settings, file.as_ref().map(|(path, _)| path.as_path()), &check),
+        Command::Check(check) => check::run(&settings, &report, file.as_ref().map(|(path, _)| path.as_path()), &check),
         Command::Copy(copy) => copy::run(&copy),
         Command::Backup(backup) => back_up::run(&settings, &backup),
         Command::Sign(sign) => sign::run(&settings, &sign),
-        Command::Send(send) => send::run(&settings, &send),
+        Command::Send(send) => send::run(&settings, &environment, &send),
     }
 }
 
-/// The variables that are text; one that is not cannot be a setting of ours.
-fn environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+/// The variables of the process and of these files.
+fn environment(files: &[PathBuf]) -> Result<Environment, SettingsError> {
+    // One that is no text cannot be a setting of ours.
+    let process = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let texts = files.iter().map(|file| settings::read_file(file)).collect::<Result<Vec<_>, _>>()?;
+    Environment::new(process, files.iter().map(PathBuf::as_path).zip(texts.iter().map(String::as_str)))
 }
 
 fn now() -> Instant {

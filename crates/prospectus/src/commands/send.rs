@@ -13,25 +13,15 @@ use wire::signature::Secret;
 
 use super::{chosen_secret, input, now, progress, serve};
 use crate::cli;
-use crate::settings::Settings;
+use crate::settings::{self, Environment, Settings};
 
 /// How often a request is tried that got no answer, or a 5xx.
 const TRIES: u32 = 4;
 
-/// The hook of Richie's sample code, `COURSE_HOOK`.
-#[derive(Deserialize)]
-struct Hook {
-    url: String,
-    secret: String,
-}
-
-pub(super) fn run(settings: &Settings, arguments: &cli::Send) -> Result<ExitCode> {
-    let hook = std::env::var("COURSE_HOOK").ok().filter(|_| arguments.url.is_none());
-    let hook = hook.map(|hook| serde_json::from_str::<Hook>(&hook)).transpose();
-    let hook = hook.context("COURSE_HOOK in the environment is not {\"url\": …, \"secret\": …}")?;
-    let (url, secret) = match (&arguments.url, hook) {
+pub(super) fn run(settings: &Settings, environment: &Environment, arguments: &cli::Send) -> Result<ExitCode> {
+    let (url, secret) = match (&arguments.url, settings::course_hook(environment)?) {
         (Some(url), _) => (url.clone(), chosen_secret(settings, &arguments.secret)?),
-        (None, Some(hook)) => (hook.url, Secret::new("COURSE_HOOK", &hook.secret.into())?),
+        (None, Some((url, secret))) => (url, Secret::new("COURSE_HOOK", &secret)?),
         (None, None) => bail!("where to? Give --url https://…/api/v1.0/course-runs-sync/ or set COURSE_HOOK"),
     };
     let mut text = String::new();

@@ -12,8 +12,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use web::{App, KnownHook, KnownSecret};
 
-use super::{PATIENCE, now, open, policy, user};
-use crate::settings::{DatabaseUrl, Settings};
+use super::{PATIENCE, attention, now, open, policy, user};
+use crate::settings::{DatabaseUrl, Report, Settings};
 
 /// The account that is made where there is none.
 const FIRST_ACCOUNT: &str = "admin";
@@ -22,12 +22,24 @@ const FIRST_ACCOUNT: &str = "admin";
 #[cfg(feature = "benchmark")]
 const STORE_NOTHING: &str = "PROSPECTUS_TEST_STORE_NOTHING";
 
-pub(super) fn run(settings: &Settings) -> Result<ExitCode> {
+pub(super) fn run(settings: &Settings, report: &Report) -> Result<ExitCode> {
     let mut prepared = Prepared::new(settings)?;
     let invitation = prepared.invitation.take();
+    let (lmss, reader) = (Arc::clone(&prepared.policy.lmss), prepared.reader.clone());
     runtime()?.block_on(async {
         let stop = signals()?;
-        serve(settings, prepared, stop, |address| introduce(settings, address, invitation.as_deref())).await
+        serve(settings, prepared, stop, |address| {
+            introduce(settings, address, invitation.as_deref());
+            attention::log(&attention::of_settings(settings, report));
+            // It reads runs, which nobody has to wait for.
+            tokio::spawn(async move {
+                match attention::of_links(&lmss, &reader).await {
+                    Ok(needed) => attention::log(&needed),
+                    Err(error) => tracing::warn!("The links of the stored runs cannot be read: {error}"),
+                }
+            });
+        })
+        .await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -181,13 +193,11 @@ fn introduce(settings: &Settings, address: std::net::SocketAddr, invitation: Opt
     eprintln!("Prospectus {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
     eprintln!("  database  {}", settings.database_url);
     match settings.sync.secrets.len() {
-        0 => eprintln!(
-            "  secrets   none: every synchronisation request is answered 401. Set sync.secrets or RICHIE_COURSE_RUN_SYNC_SECRETS."
-        ),
+        0 => eprintln!("  secrets   none"),
         number => eprintln!("  secrets   {number} in force"),
     }
     if lmss.is_empty() {
-        eprintln!("  LMSs      none: no resource link is known. Set [[lms]] or RICHIE_LMS_BACKENDS.");
+        eprintln!("  LMSs      none");
     } else {
         eprintln!("  LMSs      {}", lmss.join(", "));
     }

@@ -19,6 +19,11 @@ pub(super) trait FromText: Sized {
         None
     }
 
+    /// Reads it from a number with a fraction, where that is a way to write it.
+    fn from_fraction(_: f64) -> Option<Result<Self, String>> {
+        None
+    }
+
     /// The message for a text that is not what is needed.
     fn refused(text: &str) -> String {
         format!("{text:?} is not {}", Self::EXPECTED)
@@ -46,6 +51,12 @@ impl<'de, T: FromText> Deserialize<'de> for Checked<T> {
                     None => Err(E::invalid_type(serde::de::Unexpected::Signed(number), &self)),
                 }
             }
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Checked<T>, E> {
+                match T::from_fraction(number) {
+                    Some(value) => value.map(Checked).map_err(E::custom),
+                    None => Err(E::invalid_type(serde::de::Unexpected::Float(number), &self)),
+                }
+            }
             fn visit_u64<E: Error>(self, number: u64) -> Result<Checked<T>, E> {
                 self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
             }
@@ -60,7 +71,7 @@ pub(super) trait Item {
     const LIST: &str;
 }
 
-/// A list, which the environment may also give separated by commas.
+/// A list, which a variable may also give separated by commas.
 #[derive(Debug, Clone)]
 pub(super) struct List<T>(pub(super) Vec<T>);
 

@@ -10,6 +10,7 @@ use sync::{Backend, CourseRegex, Identity, UnknownCourse};
 use super::checked::{Checked, Item, List};
 use super::database_url::DatabaseUrl;
 use super::hook::{HookTable, RelayTable};
+use super::lms_variables::LmsVariables;
 use super::quantity::{Age, Count, Size, Timeout};
 use super::secret::SecretEntry;
 use super::values::{Currency, HttpUrl, Name};
@@ -32,6 +33,9 @@ pub(super) struct Document {
     /// Those of the variables that LMSs have for Richie.
     #[serde(skip)]
     pub(super) richie_hooks: Option<List<HookTable>>,
+    /// The LMSs of the variables that Richie's sites build `RICHIE_LMS_BACKENDS` from.
+    #[serde(skip)]
+    pub(super) lms_variables: LmsVariables,
 }
 
 /// The table `[site]`.

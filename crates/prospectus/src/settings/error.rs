@@ -5,8 +5,8 @@ use std::path::PathBuf;
 /// A setting that is unknown or wrong. Never contains a secret.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
-    /// The settings file is not there, or cannot be read.
-    #[error("{}: the settings file cannot be read: {source}", file.display())]
+    /// A file of settings or variables is not there, or cannot be read.
+    #[error("{}: this file cannot be read: {source}", file.display())]
     Unreadable {
         /// The file.
         file: PathBuf,
@@ -28,7 +28,7 @@ pub(crate) enum SettingsError {
     /// Something in the environment.
     #[error("environment variable {variable}: {problem}")]
     InEnvironment {
-        /// The variable's name.
+        /// The variable's name, and the file where it is set, if it is one.
         variable: String,
         /// What is wrong and what would be right.
         problem: String,

@@ -146,12 +146,36 @@ impl FromText for CaFile {
 struct RichieHook {
     url: Checked<HookUrl>,
     secret: Checked<SecretString>,
-    timeout: Option<f64>,
+    timeout: Option<Checked<Seconds>>,
     resource_link_template: Option<Checked<Template>>,
 }
 
 impl Item for RichieHook {
-    const LIST: &str = "a JSON array of objects with the keys \"url\" and \"secret\"";
+    const LIST: &str = r#"a JSON array of objects with the keys "url" and "secret", such as [{"url": "https://richie.example.com/api/v1.0/course-runs-sync/", "secret": "…"}]"#;
+}
+
+/// A time in seconds, as a number or as a text: the plugin's own example has `"6"`.
+#[derive(Debug)]
+struct Seconds(std::time::Duration);
+
+impl FromText for Seconds {
+    const EXPECTED: &str = "a number of seconds above zero, such as 20";
+    fn from_text(text: &str) -> Result<Self, String> {
+        let seconds = text.trim().parse().ok().and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok());
+        seconds.filter(|timeout| !timeout.is_zero()).map(Self).ok_or_else(|| Self::refused(text))
+    }
+    fn from_integer(number: i64) -> Option<Result<Self, String>> {
+        Some(Self::from_text(&number.to_string()))
+    }
+    fn from_fraction(number: f64) -> Option<Result<Self, String>> {
+        Some(Self::from_text(&number.to_string()))
+    }
+}
+
+/// The address and the secret of `COURSE_HOOK`, or what is wrong with it.
+pub(super) fn course_hook(text: &str) -> Result<(String, SecretString), String> {
+    let hook = text::read::<List<RichieHook>>(&format!("[{text}]"))?.0.into_iter().next();
+    hook.map(|hook| (hook.url.0.0, hook.secret.0)).ok_or_else(|| "the hook is empty".to_owned())
 }
 
 /// `COURSE_HOOK`: one hook.
@@ -172,13 +196,7 @@ fn add(document: &mut Document, text: &str) -> Result<(), String> {
         if known.0.iter().any(|other| other.url.0.0 == hook.url.0.0) {
             continue;
         }
-        let timeout = match hook.timeout {
-            None => None,
-            Some(seconds) => match std::time::Duration::try_from_secs_f64(seconds) {
-                Ok(timeout) if !timeout.is_zero() => Some(Checked(Timeout(timeout))),
-                _ => return Err(format!("the timeout {seconds} is not a number of seconds above zero")),
-            },
-        };
+        let timeout = hook.timeout.map(|timeout| Checked(Timeout(timeout.0.0)));
         let host = hook.url.0.host();
         let numbered = (2..).map(|number| format!("{host}-{number}"));
         let mut names = std::iter::once(host.clone()).chain(numbered);

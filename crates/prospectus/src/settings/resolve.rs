@@ -23,8 +23,21 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The settings that a document means.
 pub(super) fn settings(document: Document, places: &Places<'_>) -> Result<Settings, SettingsError> {
-    let Document { listen, database_url, public_url, languages, time_zone, site, sync, journal, lms, relay, hook, richie_hooks } =
-        document;
+    let Document {
+        listen,
+        database_url,
+        public_url,
+        languages,
+        time_zone,
+        site,
+        sync,
+        journal,
+        lms,
+        relay,
+        hook,
+        richie_hooks,
+        lms_variables: _,
+    } = document;
     let default_mode = sync.default_mode.map_or(SyncMode::SyncToPublic, |mode| mode.0);
     let lmss = lmss(lms.unwrap_or_default(), default_mode, places)?;
     let listen = listen.map_or_else(|| LISTEN.into(), |listen| listen.0);

@@ -14,17 +14,17 @@ use super::values::{HttpUrl, Name};
 /// One LMS, spelt as in Richie.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "an object with the keys BASE_URL and BACKEND")]
-struct RichieLms {
-    base_url: Checked<HttpUrl>,
-    backend: Checked<Backend>,
-    course_regex: Option<Checked<CourseRegex>>,
-    default_course_run_sync_mode: Option<Checked<Mode>>,
-    course_run_sync_no_update_fields: Option<Vec<String>>,
+pub(super) struct RichieLms {
+    pub(super) base_url: Checked<HttpUrl>,
+    pub(super) backend: Checked<Backend>,
+    pub(super) course_regex: Option<Checked<CourseRegex>>,
+    pub(super) default_course_run_sync_mode: Option<Checked<Mode>>,
+    pub(super) course_run_sync_no_update_fields: Option<Vec<String>>,
 }
 
 /// A mode, or an empty text for none of the LMS's own.
 #[derive(Debug)]
-struct Mode(Option<SyncMode>);
+pub(super) struct Mode(pub(super) Option<SyncMode>);
 
 impl FromText for Mode {
     const EXPECTED: &str = SyncMode::EXPECTED;
@@ -34,10 +34,10 @@ impl FromText for Mode {
 }
 
 impl Item for RichieLms {
-    const LIST: &str = "a JSON array of objects with the keys BASE_URL and BACKEND";
+    const LIST: &str = r#"a JSON array of objects with the keys BASE_URL and BACKEND, in which every backslash is doubled, such as [{"BASE_URL": "https://lms.example.com", "BACKEND": "richie.apps.courses.lms.edx.EdXLMSBackend", "COURSE_REGEX": "^.*/courses/(?P<course_id>.*)/info/?$"}]"#;
 }
 
-/// The LMSs in their order, each named by its host.
+/// The LMSs in their order, each named by its host; by its backend where it has none.
 #[derive(Debug, Deserialize)]
 #[serde(from = "List<RichieLms>")]
 pub(super) struct RichieLmss(pub(super) List<LmsTable>);
@@ -46,7 +46,8 @@ impl From<List<RichieLms>> for RichieLmss {
     fn from(list: List<RichieLms>) -> Self {
         let mut tables: Vec<LmsTable> = Vec::new();
         for lms in list.0 {
-            let name = unused(&lms.base_url.0.host(), &tables);
+            let host = lms.base_url.0.host();
+            let name = unused(if host.is_empty() { lms.backend.0.as_str() } else { &host }, &tables);
             let fields = lms.course_run_sync_no_update_fields.unwrap_or_default();
             // Richie compares these names with those of a payload, so one that no payload has does nothing.
             let fields = fields.iter().filter_map(|name| Field::synchronised().find(|field| field.as_str() == name));
@@ -66,7 +67,7 @@ impl From<List<RichieLms>> for RichieLmss {
     }
 }
 
-/// The host, or the first of host-2, host-3… that no LMS has.
+/// This name, or the first of name-2, name-3… that no LMS has.
 fn unused(host: &str, tables: &[LmsTable]) -> String {
     let numbered = (2..).map(|number| format!("{host}-{number}"));
     let mut names = std::iter::once(host.to_owned()).chain(numbered);

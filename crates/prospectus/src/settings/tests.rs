@@ -6,8 +6,11 @@ use std::time::Duration;
 use catalog::{Field, SyncMode};
 use sync::{Backend, Identity, UnknownCourse};
 
-use super::environment::VARIABLES;
-use super::{DatabaseUrl, Settings, SettingsError, find_file, load};
+use super::variables::{Rank, VARIABLES};
+use super::{DatabaseUrl, Environment, Report, Settings, SettingsError, find_file, load};
+
+mod deployment;
+mod hooks;
 
 const EXAMPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../prospectus.example.toml"));
 const MANUAL: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/settings.md"));
@@ -17,12 +20,17 @@ const SECRET: &str = "tell-no-one";
 
 const LMS: &str = "[[lms]]\nname = 'campus'\nbase_url = 'https://lms.example.com/'\nbackend = 'openedx'\n";
 
-fn read(file: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
-    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    load(Some((Path::new("prospectus.toml"), file)), environment)
+fn read(file: &str, environment: &[(&str, &str)]) -> Result<(Settings, Report), SettingsError> {
+    let variables = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    load(Some((Path::new("prospectus.toml"), file)), &Environment::new(variables, [])?)
 }
 
 fn settings(file: &str, environment: &[(&str, &str)]) -> Settings {
+    understood(file, environment).0
+}
+
+/// The settings, and what is told of where they come from.
+fn understood(file: &str, environment: &[(&str, &str)]) -> (Settings, Report) {
     read(file, environment).unwrap_or_else(|error| panic!("{file}\n{environment:?}\n{error}"))
 }
 
@@ -37,9 +45,20 @@ fn secret_names(settings: &Settings) -> Vec<&str> {
     settings.sync.secrets.iter().map(|secret| secret.secret.name()).collect()
 }
 
+/// What tells the secrets apart.
+fn fingerprints(settings: &Settings) -> Vec<String> {
+    settings.sync.secrets.iter().map(|secret| format!("{:?}", secret.secret.fingerprint())).collect()
+}
+
+/// Those of these secrets.
+fn fingerprints_of(secrets: &[&str]) -> Vec<String> {
+    let secret = |text: &&str| wire::signature::Secret::new("", &(*text).into()).expect("not empty");
+    secrets.iter().map(|text| format!("{:?}", secret(text).fingerprint())).collect()
+}
+
 #[test]
 fn with_nothing_said_the_defaults_hold() {
-    let settings = load(None, []).expect("defaults");
+    let (settings, report) = load(None, &Environment::default()).expect("defaults");
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8070");
     assert_eq!(settings.database_url, DatabaseUrl::Sqlite("prospectus.db".into()));
     assert_eq!(settings.public_url, "http://127.0.0.1:8070");
@@ -50,6 +69,7 @@ fn with_nothing_said_the_defaults_hold() {
     assert_eq!(settings.sync.price_currency, "EUR");
     assert_eq!(settings.sync.default_mode, SyncMode::SyncToPublic);
     assert!(settings.sync.secrets.is_empty() && settings.lmss.iter().len() == 0);
+    assert!(report.not_used.is_empty() && report.attention.is_empty() && report.source("listen").is_empty());
 }
 
 #[test]
@@ -91,11 +111,11 @@ fn the_example_mentions_every_setting_and_what_it_comments_out_loads() {
 
 #[test]
 fn variables_are_named_by_their_keys_and_stand_in_the_manual() {
-    for (variable, key, _) in VARIABLES {
-        assert!(MANUAL.contains(&format!("`{variable}`")), "{variable}");
-        if variable.starts_with("PROSPECTUS_") {
-            assert_eq!(variable, format!("PROSPECTUS_{}", key.to_uppercase().replace('.', "__")));
-        }
+    for variable in &VARIABLES {
+        assert!(MANUAL.contains(&format!("`{}`", variable.name)), "{}", variable.name);
+        let own = format!("PROSPECTUS_{}", variable.key.to_uppercase().replace('.', "__"));
+        assert_eq!(variable.name == own, variable.rank == Rank::Own, "{}", variable.name);
+        assert!(VARIABLES.iter().any(|other| other.name == own), "{own}");
     }
 }
 
@@ -188,9 +208,29 @@ fn the_environment_wins_and_our_names_win_over_richies() {
 
 #[test]
 fn secrets_in_a_variable() {
-    for (text, count) in [("", 0), ("[]", 0), (" [ ] ", 0), ("a", 1), ("a,b", 2), (r#"["a,b", " c"]"#, 2)] {
-        let settings = settings("[sync]\nsecrets = ['file']", &[("RICHIE_COURSE_RUN_SYNC_SECRETS", text)]);
-        assert_eq!(settings.sync.secrets.len(), count, "{text}");
+    for (text, expected) in [
+        ("", &[][..]),
+        ("[]", &[]),
+        (" [ ] ", &[]),
+        ("a", &["a"]),
+        (" a, b c,,", &["a", "b c"]),
+        ("'a', \"b\"", &["a", "b"]),
+        ("'a,b'", &["a", "b"]),
+        ("it's,(x", &["it's", "(x"]),
+        (r#"["a,b", " c", "'d'"]"#, &["a,b", " c", "'d'"]),
+        (r#"'["a", "b"]'"#, &["a", "b"]),
+        ("['a', \"b\", r'c\\d',]", &["a", "b", "c\\d"]),
+        ("('a',)", &["a"]),
+    ] {
+        for variable in ["RICHIE_COURSE_RUN_SYNC_SECRETS", "DJANGO_RICHIE_COURSE_RUN_SYNC_SECRETS"] {
+            let settings = settings("[sync]\nsecrets = ['file']", &[(variable, text)]);
+            assert_eq!(fingerprints(&settings), self::fingerprints_of(expected), "{text}");
+        }
+    }
+    // Richie splits every text at its commas.
+    for (text, expected) in [("[a,b", &["[a", "b"][..]), ("{x}", &["{x}"])] {
+        let settings = settings("", &[("DJANGO_RICHIE_COURSE_RUN_SYNC_SECRETS", text)]);
+        assert_eq!(fingerprints(&settings), self::fingerprints_of(expected), "{text}");
     }
 }
 
@@ -360,8 +400,20 @@ fn what_is_wrong_in_the_environment_is_told_with_its_variable() {
             "item 1: there is no setting \"x\"",
         ),
         ("RICHIE_COURSE_RUN_SYNC_SECRETS", r#"["tell-no-one", ""]"#, "item 2: a secret is empty"),
-        ("RICHIE_COURSE_RUN_SYNC_SECRETS", "['tell-no-one']", "this begins like JSON and is not"),
-        ("RICHIE_COURSE_RUN_SYNC_SECRETS", r#"["tell-no-one""#, "this begins like JSON and is not"),
+        ("RICHIE_COURSE_RUN_SYNC_SECRETS", "['tell-no-one', tell-no-one]", "line 1, column 17: this is Python code"),
+        ("RICHIE_COURSE_RUN_SYNC_SECRETS", r#"["tell-no-one""#, "this is neither JSON"),
+        ("DJANGO_RICHIE_COURSE_RUN_SYNC_SECRETS", r#"["tell-no-one", 5]"#, "item 2: this is a whole number"),
+        (
+            "RICHIE_LMS_BACKENDS",
+            "[{'BASE_URL': values.Value('tell-no-one')}]",
+            r#"such as [{"BASE_URL": "https://lms.example.com""#,
+        ),
+        ("EDX_BASE_URL", "lms.example.com", "a web address"),
+        ("EDX_BACKEND", "x.MoodleBackend", "EdXLMSBackend, JoanieBackend or BaseLMSBackend"),
+        ("EDX_COURSE_REGEX", "(", "is not a regular expression"),
+        ("DJANGO_LANGUAGE_CODE", "klingon", "is not a language code"),
+        ("DJANGO_TIME_ZONE", "Mars/Olympus", "the name of an IANA time zone"),
+        ("RICHIE_MINIMUM_COURSE_RUNS_ENROLLMENT_COUNT", "-1", "a whole number"),
         ("RICHIE_LMS_BACKENDS", r#"[{"BASE_URL": "http://a"}]"#, "item 1: the setting \"BACKEND\" is missing"),
         (
             "RICHIE_LMS_BACKENDS",
@@ -376,7 +428,8 @@ fn what_is_wrong_in_the_environment_is_told_with_its_variable() {
         ("RICHIE_LMS_BACKENDS", r#"[{"BASE_URL": "http://a", "BACKEND": "base", "COURSE_REGEX": "("}]"#, "item 1: course_regex"),
         ("RICHIE_LMS_BACKENDS", r#"{"BASE_URL": "http://a", "API_TOKEN": "tell-no-one"}"#, "a JSON array of objects"),
         ("RICHIE_DEFAULT_COURSE_RUN_SYNC_MODE", "auto", "\"auto\" is not a sync mode"),
-        ("RICHIE_DEFAULT_COURSE_RUN_PRICE_CURRENCY", "", "1 to 7 characters"),
+        ("RICHIE_DEFAULT_COURSE_RUN_PRICE_CURRENCY", "EUROPEAN", "1 to 7 characters"),
+        ("PROSPECTUS_SYNC__DEFAULT_PRICE_CURRENCY", "", "1 to 7 characters"),
         ("TIME_ZONE", "Mars/Olympus", "the name of an IANA time zone"),
     ] {
         let message = refusal("", &[(variable, text)]);
@@ -402,80 +455,4 @@ fn a_file_that_is_named_must_be_there() {
     std::fs::write(&path, "languages = ['fr']").expect("written");
     let (found, text) = find_file(Some(&path)).expect("readable").expect("there");
     assert_eq!((found, text.as_str()), (path, "languages = ['fr']"));
-}
-
-const HOOK: &str = "[[hook]]\nname = 'marketing'\nurl = 'https://richie.example.com/sync/'\n";
-
-#[test]
-fn hooks_are_read_with_their_defaults() {
-    let settings = settings(&format!("{LMS}{HOOK}secret = '{SECRET}'\n"), &[]);
-    let [hook] = settings.relay.hooks.as_slice() else { panic!("one hook") };
-    assert_eq!((hook.name.as_str(), hook.url.as_str()), ("marketing", "https://richie.example.com/sync/"));
-    assert_eq!((hook.send, hook.style.as_str(), hook.array), (relay::Send::Published, "course-runs-sync", 50));
-    assert_eq!((hook.timeout, hook.count_delay), (Duration::from_secs(20), Duration::from_mins(1)));
-    assert!(hook.lms.is_none() && hook.organisations.is_none() && hook.template.is_none() && hook.ca_file.is_none());
-    assert!(!format!("{settings:?}").contains(SECRET));
-}
-
-#[test]
-fn every_key_of_a_hook_is_read() {
-    let text = format!(
-        "{LMS}{HOOK}secret = 'whsec_c2VjcmV0'\nstyle = 'standard-webhooks'\nsend = 'received'\nlms = ['campus']\norganisations = ['edX']\n\
-         resource_link_template = 'https://x/{{course_id}}'\narray = 1\ntimeout = '3s'\nenrollment_count_delay = '0s'\nca_file = 'ca.pem'\n\
-         [relay]\nprivate_hosts = ['richie.internal']\nkeep_deliveries = 7\n"
-    );
-    let settings = settings(&text, &[]);
-    let [hook] = settings.relay.hooks.as_slice() else { panic!("one hook") };
-    assert_eq!((hook.style.as_str(), hook.send, hook.array), ("standard-webhooks", relay::Send::Received, 1));
-    assert_eq!(hook.lms.as_deref(), Some(&["campus".to_owned()][..]));
-    assert_eq!(hook.template.as_ref().map(relay::Template::as_str), Some("https://x/{course_id}"));
-    assert_eq!((hook.timeout, hook.count_delay, settings.relay.keep_deliveries), (Duration::from_secs(3), Duration::ZERO, 7));
-}
-
-#[test]
-fn wrong_hooks_are_told() {
-    let secret = format!("secret = '{SECRET}'\n");
-    for (text, expected) in [
-        (HOOK.to_owned(), "a hook needs \"secret\" or \"secret_file\""),
-        (format!("{HOOK}secret = ''\n"), "a secret is empty"),
-        (format!("{HOOK}{secret}style = 'standard-webhooks'\nsend = 'all'\n"), "\"received\", \"published\""),
-        (format!("{HOOK}secret = 'whsec_%'\nstyle = 'standard-webhooks'\n"), "not base64"),
-        (format!("{HOOK}{secret}array = 0\n"), "1 to 1000 runs"),
-        (format!("{LMS}{HOOK}{secret}lms = ['campsu']\n"), "campus"),
-        (format!("{HOOK}{secret}organisations = []\n"), "nothing would be sent"),
-        (format!("{HOOK}{secret}resource_link_template = 'https://x/{{key}}'\n"), "{key}"),
-        (format!("{HOOK}{secret}{HOOK}{secret}"), "another hook named"),
-        (format!("[[hook]]\nname = '..'\nurl = 'https://x/'\n{secret}"), "cannot be in the address of a page"),
-        (format!("{HOOK}{secret}secret_file = 'x'\n"), "not both"),
-        (format!("[[hook]]\nname = 'a'\nurl = 'ftp://x/'\n{secret}"), "the address that is posted to"),
-        (format!("[[hook]]\nname = 'a'\nurl = 'https://u:{SECRET}@x/'\n{secret}"), "the address that is posted to"),
-        ("[relay]\nprivate_hosts = ['http://x']\n".to_owned(), "the name or address of a host"),
-    ] {
-        let message = refusal(&text, &[]);
-        assert!(message.contains(expected), "{text}\n{message}");
-    }
-}
-
-#[test]
-fn the_hooks_of_an_lms_work_as_they_are() {
-    let one = format!(r#"{{"secret": "{SECRET}", "url": "https://a.example.com/api/v1.0/course-runs-sync/"}}"#);
-    let more = format!(
-        r#"[{{"url": "https://a.example.com/api/v1.0/course-runs-sync/", "secret": "{SECRET}"}},
-            {{"url": "https://b.example.com/sync", "secret": "{SECRET}", "timeout": 6, "verify": true,
-              "resource_link_template": "https://{{lms_domain}}/courses/{{course_id}}/info"}}]"#
-    );
-    let read = settings(
-        HOOK.replace("[[hook]]", "[[hook]]\nsecret = 'x'").as_str(),
-        &[("COURSE_HOOK", &one), ("RICHIE_OPENEDX_SYNC_COURSE_HOOKS", &more)],
-    );
-    let hooks = read.relay.hooks.iter().map(|hook| (hook.name.as_str(), hook.send, hook.array, hook.timeout.as_secs()));
-    let received = relay::Send::Received;
-    assert_eq!(hooks.collect::<Vec<_>>(), [("a.example.com", received, 1, 20), ("b.example.com", received, 1, 6)]);
-    let own = format!(r#"[{{"name": "own", "url": "https://c/", "secret": "{SECRET}"}}]"#);
-    let read = settings("", &[("COURSE_HOOK", &one), ("PROSPECTUS_HOOK", &own)]);
-    assert_eq!(read.relay.hooks.iter().map(|hook| hook.name.as_str()).collect::<Vec<_>>(), ["own"]);
-    for wrong in ["{}", "[]", "x", r#"{"url": "https://a/"}"#] {
-        refusal("", &[("COURSE_HOOK", wrong)]);
-    }
-    refusal("", &[("RICHIE_OPENEDX_SYNC_COURSE_HOOKS", r#"[{"url": "https://a/", "secret": "x", "timeout": 0}]"#)]);
 }

@@ -90,7 +90,7 @@ fn others(lmss: &LmsList, link: &str, taken_by: Option<usize>) -> Vec<Other> {
     let why = |(position, lms): (usize, &Lms)| match taken_by {
         Some(taken_by) if position == taken_by => None,
         Some(taken_by) if position > taken_by && lms.matches(link).is_some() => Some("try-taken-before"),
-        _ if !host(link).is_empty() && host(link) != host(&lms.base_url) => Some("try-other-host"),
+        _ if ![host(link), host(&lms.base_url)].contains(&"") && host(link) != host(&lms.base_url) => Some("try-other-host"),
         _ if link.trim() != link && lms.matches(link.trim()).is_some() => Some("try-blanks"),
         _ if is_within(lms, link) => Some("try-not-from-start"),
         _ => Some("try-no-match"),
