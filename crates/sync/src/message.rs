@@ -83,13 +83,7 @@ fn course(item: &Item<'_>, lms: &Lms, course_id: Option<&str>) -> Result<CourseC
     match lms.backend {
         Backend::OpenEdx => {
             let key = course_id.ok_or_else(|| wrong("No course key found in this resource link.".to_owned()))?;
-            CourseKey::parse(key).map(|key| key.code()).map_err(|error| {
-                let mut errors = wrong(error.to_string());
-                if error.is_library() {
-                    errors.add("resource_link", "This is the key of a library, which is not a course.");
-                }
-                errors
-            })
+            CourseKey::parse(key).map(|key| key.code()).map_err(|error| wrong(error.to_string()))
         }
         Backend::Joanie => {
             let wrong = |message: &str| FieldErrors::one("course", message);
