@@ -179,6 +179,7 @@ mod tests {
     use catalog::Instant;
     use http_body_util::BodyExt as _;
     use hyper::HeaderMap;
+    use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue};
 
     use super::{BYTES_MAX, Kept, Key, Stamp};
 
@@ -233,6 +234,29 @@ mod tests {
         let ask = || site.ask("/a", [0; 3], 10, 7);
         tokio::join!(ask(), ask(), ask());
         assert_eq!(site.made(), 1);
+    }
+
+    #[tokio::test]
+    async fn compressed_forms_count_as_what_is_kept() {
+        let (kept, uri) = (Kept::default(), hyper::Uri::from_static("/a"));
+        let asked = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]);
+        let make = || async {
+            let mut answer = Response::new(Body::from("<p>A page</p>".repeat(1_000)));
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+            Ok::<_, Infallible>((answer, None))
+        };
+        let ask = async || {
+            let Ok(answer) = kept.answer(Key::document(&uri), Some([0; 3]), &asked, at(10), make).await;
+            answer.into_body().collect().await.expect("a body").to_bytes().len()
+        };
+        let bytes = || kept.halves().young.bytes;
+        ask().await;
+        let plain = bytes();
+        // Only the second form is kept.
+        let form = ask().await;
+        assert_eq!((bytes(), form < 13_000), (plain + form, true));
+        ask().await;
+        assert_eq!(bytes(), plain + form);
     }
 
     #[tokio::test]
