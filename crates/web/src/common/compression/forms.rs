@@ -7,8 +7,8 @@ use axum::response::Response;
 use hyper::HeaderMap;
 use tokio::sync::OnceCell;
 
+use super::answer::{add_vary, encode, exact_length, taken, varies, with_form};
 use super::coding::{Coding, Effort};
-use super::{add_vary, encode, exact_length, taken, varies, with_form};
 
 /// The compressed forms of one body.
 ///
