@@ -94,12 +94,19 @@ impl Visit {
 pub(crate) struct Asker {
     target: Target,
     shape: Shape,
+    /// The content coding that is asked for; empty: none.
+    coding: &'static str,
 }
 
 impl Asker {
     /// Of a server with such a catalogue.
     pub(crate) fn new(target: &Target, shape: Shape) -> Self {
-        Self { target: target.clone(), shape }
+        Self { target: target.clone(), shape, coding: "" }
+    }
+
+    /// The same, for answers in a content coding.
+    pub(crate) fn accepting(&self, coding: &'static str) -> Self {
+        Self { coding, ..self.clone() }
     }
 
     /// Writes a visit over what is in `request`.
@@ -116,6 +123,9 @@ impl Asker {
             "GET {prefix}{path} HTTP/1.1\r\nHost: {address}\r\nAccept: */*\r\nAccept-Language: en\r\n\
              User-Agent: prospectus-bench\r\n"
         )?;
+        if !self.coding.is_empty() {
+            write!(request, "Accept-Encoding: {}\r\n", self.coding)?;
+        }
         if let Some(tag) = tag {
             write!(request, "If-None-Match: {tag}\r\n")?;
         }
@@ -148,5 +158,7 @@ mod tests {
         let mut request = Vec::new();
         asker.get(&mut request, "/x", Some("\"a\"")).expect("writes");
         assert!(String::from_utf8_lossy(&request).contains("\r\nIf-None-Match: \"a\"\r\n"));
+        asker.accepting("br").get(&mut request, "/x", None).expect("writes");
+        assert!(String::from_utf8_lossy(&request).contains("\r\nAccept-Encoding: br\r\n"));
     }
 }

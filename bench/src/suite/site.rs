@@ -27,6 +27,8 @@ const BESIDE: u32 = 1_000;
 const READING_LIMIT: Duration = Duration::from_mins(5);
 /// From how many answers the usual length is taken.
 const SAMPLES: usize = 64;
+/// The content codings, after none.
+const CODINGS: [&str; 4] = ["identity", "gzip", "br", "zstd"];
 /// Bare answers are as long as the pages, to this many bytes.
 const STEP: usize = 1_024;
 
@@ -67,6 +69,7 @@ impl Suite<'_> {
         let memory = process::memory(server.pid())?;
         self.visits(&server, shape, &name).await?;
         self.unchanged(&server, shape, &name).await?;
+        self.codings(&server, shape, &name).await?;
         report::progress(&format!("{name}: with {BESIDE} updates a second"));
         let pace = Pace::begin(&server.target, shape, BESIDE, &self.serial)?;
         let done = self.visits(&server, shape, &format!("{name}, {BESIDE} updates/s")).await;
@@ -124,6 +127,23 @@ impl Suite<'_> {
             let request = with_tag(server, &asker, visit).await?;
             let measured = self.ask(server, &asker, Asked::Same(request), many).await?;
             report::row(&format!("{name}: {}, 304", visit.name()), &measured, Some(unchanged.per_second));
+        }
+        Ok(())
+    }
+
+    /// What compressing costs and saves: the same visits without a coding and in each, their ratio to the one without.
+    async fn codings(&self, server: &Server, shape: Shape, name: &str) -> anyhow::Result<()> {
+        let asker = Asker::new(&server.target, shape);
+        for visit in [Visit::Catalogue, Visit::Popular, Visit::AnyCourse, Visit::Words, Visit::ApiSearch] {
+            let (mut plain, mut lengths) = (None, Vec::new());
+            for coding in CODINGS {
+                let asker = asker.accepting(coding);
+                lengths.push(format!("{coding} {}", usual_length(server, &asker, visit).await?));
+                let measured = self.ask(server, &asker, Asked::Visits(visit), self.plan.connections).await?;
+                let plain = *plain.get_or_insert(measured.per_second);
+                report::row(&format!("{name}: {}, {coding}", visit.name()), &measured, Some(plain));
+            }
+            report::remark("bytes", &format!("{}, on average: {}", visit.name(), lengths.join(", ")));
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware::from_fn;
 use axum::response::Response;
 use catalog::Instant;
 use jiff::tz::TimeZone;
@@ -14,6 +15,7 @@ use store::writer::Writer;
 use sync::LmsList;
 use wire::signature::Secret;
 
+use crate::common::compression;
 use crate::known_hook::KnownHook;
 use crate::public::{self, PublicSite};
 use crate::refusals::Refusals;
@@ -73,9 +75,10 @@ pub struct App {
 /// The routes.
 ///
 /// Richie does not anchor its API to the root (`/any/thing/api/v1.0/…` works, and deployments behind a prefix rely on
-/// it), so the API is told by how a path ends.
+/// it), so the API is told by how a path ends. Its answers are protocol and are never compressed.
 pub fn router(app: Arc<App>) -> Router {
-    staff::routes(&app).merge(images::routes(&app)).merge(public::routes(&app)).fallback(dispatch).with_state(app)
+    let sites = staff::routes(&app).merge(images::routes(&app)).merge(public::routes(&app));
+    sites.layer(from_fn(compression::layer)).fallback(dispatch).with_state(app)
 }
 
 async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -96,7 +99,8 @@ async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
             };
         }
         if answer::wants_page(request.method(), request.headers()) {
-            return public::not_found(&app, request).await;
+            let asked = request.headers().clone();
+            return compression::compressed(&asked, public::not_found(&app, request).await).await;
         }
         answer::not_found()
     };

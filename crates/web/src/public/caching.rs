@@ -8,6 +8,8 @@ use hyper::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
 use hyper::{HeaderMap, StatusCode};
 use sha2::{Digest, Sha256};
 
+use crate::common::compression;
+
 /// How long a page may be kept at most, in seconds: what staff or an LMS changes should be seen soon.
 pub(super) const LONGEST: i64 = 60;
 
@@ -58,6 +60,9 @@ impl Whole {
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
         }
         *answer.headers_mut() = self.headers.clone();
+        if has_it {
+            compression::mark_unchanged(asked, answer.headers_mut(), self.body.len());
+        }
         let seconds = seconds_until(self.next, now);
         let kept = match seconds {
             0 => Ok(HeaderValue::from_static("no-cache")),

@@ -6,15 +6,16 @@ use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use hyper::StatusCode;
 use hyper::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, SET_COOKIE, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
+use hyper::{HeaderMap, StatusCode};
 use sha2::{Digest, Sha256};
 
 use super::visitor::{THEME, Visitor};
 use crate::App;
+use crate::common::compression::Forms;
 use crate::common::cookies::{self, Kept};
 use crate::common::posted::Posted;
 use crate::common::theme::Theme;
@@ -56,8 +57,18 @@ pub(super) fn version() -> &'static str {
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/theme", post(theme))
-        .route("/site/{version}/public.css", get(|| async { asset("text/css; charset=utf-8", &STYLES) }))
-        .route("/site/{version}/public.js", get(|| async { asset("text/javascript; charset=utf-8", SCRIPT) }))
+        .route("/site/{version}/public.css", get(styles))
+        .route("/site/{version}/public.js", get(script))
+}
+
+async fn styles(headers: HeaderMap) -> Response {
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::embedded);
+    FORMS.compressed(&headers, asset("text/css; charset=utf-8", &STYLES)).await.0
+}
+
+async fn script(headers: HeaderMap) -> Response {
+    static FORMS: LazyLock<Forms> = LazyLock::new(Forms::embedded);
+    FORMS.compressed(&headers, asset("text/javascript; charset=utf-8", SCRIPT)).await.0
 }
 
 fn asset(kind: &'static str, content: &'static str) -> Response {

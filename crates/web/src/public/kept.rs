@@ -16,6 +16,7 @@ use hyper::HeaderMap;
 
 use super::caching::{Whole, cached};
 use super::visitor::Visitor;
+use crate::common::compression::Forms;
 
 /// How many bytes are kept, about.
 const BYTES_MAX: usize = 32 << 20;
@@ -52,11 +53,17 @@ impl Key {
 #[derive(Debug)]
 struct Held {
     whole: Whole,
+    forms: Forms,
     stamp: Stamp,
     made: Instant,
 }
 
 impl Held {
+    /// How many bytes it has, with its compressed forms.
+    fn len(&self) -> usize {
+        self.whole.len() + self.forms.len()
+    }
+
     fn is_right(&self, stamp: Stamp, now: Instant) -> bool {
         let has_begun = self.made.as_micros() - now.as_micros() < AT_ONCE;
         self.stamp == stamp && has_begun && self.whole.next.is_none_or(|next| now < next)
@@ -92,7 +99,7 @@ impl Halves {
             return Arc::clone(slot);
         }
         let slot = self.old.slots.remove(key).unwrap_or_default();
-        let held = slot.try_lock().ok().and_then(|held| held.as_ref().map(|held| held.whole.len())).unwrap_or(0);
+        let held = slot.try_lock().ok().and_then(|held| held.as_ref().map(|held| held.len())).unwrap_or(0);
         self.young.bytes += OVERHEAD + key.address.len() + held;
         self.young.slots.insert(key.clone(), Arc::clone(&slot));
         self.make_room();
@@ -107,6 +114,13 @@ pub(super) struct Kept(Mutex<Halves>);
 impl Kept {
     fn halves(&self) -> MutexGuard<'_, Halves> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts bytes that are kept now in the place of others.
+    fn note(&self, before: usize, after: usize) {
+        let mut halves = self.halves();
+        halves.young.bytes = (halves.young.bytes + after).saturating_sub(before);
+        halves.make_room();
     }
 
     /// The answer of a key: the one that is kept, where it is right, or else one that is made now, with the instant at which
@@ -130,22 +144,27 @@ impl Kept {
             return Ok(cached(asked, answer, next, now).await);
         };
         let slot = self.halves().slot(&key);
-        let mut held = slot.lock().await;
-        if let Some(held) = held.as_ref().filter(|held| held.is_right(stamp, now)) {
-            return Ok(held.whole.to(asked, now));
-        }
-        let before = held.take().map_or(0, |held| held.whole.len());
-        let (answer, next) = make().await?;
-        let whole = match Whole::of(answer, next).await {
-            Ok(whole) => whole,
-            Err(answer) => return Ok(*answer),
+        let mut place = slot.lock().await;
+        let held = if let Some(held) = place.as_ref().filter(|held| held.is_right(stamp, now)) {
+            Arc::clone(held)
+        } else {
+            let before = place.take().map_or(0, |held| held.len());
+            let (answer, next) = make().await?;
+            let whole = match Whole::of(answer, next).await {
+                Ok(whole) => whole,
+                Err(answer) => return Ok(*answer),
+            };
+            let held = Arc::new(Held { whole, forms: Forms::repeated(), stamp, made: now });
+            *place = Some(Arc::clone(&held));
+            self.note(before, held.len());
+            held
         };
-        let (length, answer) = (whole.len(), whole.to(asked, now));
-        *held = Some(Arc::new(Held { whole, stamp, made: now }));
-        drop(held);
-        let mut halves = self.halves();
-        halves.young.bytes = (halves.young.bytes + length).saturating_sub(before);
-        halves.make_room();
+        // Compressing it must not keep those waiting who take it as it is.
+        drop(place);
+        let (answer, grown) = held.forms.compressed(asked, held.whole.to(asked, now)).await;
+        if grown > 0 {
+            self.note(0, grown);
+        }
         Ok(answer)
     }
 }
@@ -160,6 +179,7 @@ mod tests {
     use catalog::Instant;
     use http_body_util::BodyExt as _;
     use hyper::HeaderMap;
+    use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue};
 
     use super::{BYTES_MAX, Kept, Key, Stamp};
 
@@ -214,6 +234,29 @@ mod tests {
         let ask = || site.ask("/a", [0; 3], 10, 7);
         tokio::join!(ask(), ask(), ask());
         assert_eq!(site.made(), 1);
+    }
+
+    #[tokio::test]
+    async fn compressed_forms_count_as_what_is_kept() {
+        let (kept, uri) = (Kept::default(), hyper::Uri::from_static("/a"));
+        let asked = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]);
+        let make = || async {
+            let mut answer = Response::new(Body::from("<p>A page</p>".repeat(1_000)));
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+            Ok::<_, Infallible>((answer, None))
+        };
+        let ask = async || {
+            let Ok(answer) = kept.answer(Key::document(&uri), Some([0; 3]), &asked, at(10), make).await;
+            answer.into_body().collect().await.expect("a body").to_bytes().len()
+        };
+        let bytes = || kept.halves().young.bytes;
+        ask().await;
+        let plain = bytes();
+        // Only the second form is kept.
+        let form = ask().await;
+        assert_eq!((bytes(), form < 13_000), (plain + form, true));
+        ask().await;
+        assert_eq!(bytes(), plain + form);
     }
 
     #[tokio::test]

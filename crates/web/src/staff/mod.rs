@@ -5,6 +5,7 @@ mod chart;
 mod confirm;
 mod covers;
 mod difference;
+mod form_token;
 pub(crate) mod overview;
 mod pages;
 mod passwords;

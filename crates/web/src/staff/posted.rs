@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http_body_util::{BodyExt, Limited};
 
+use super::form_token;
 use super::problem::Problem;
 use super::viewer::Viewer;
 use crate::App;
@@ -18,7 +19,7 @@ impl Posted {
     /// Why a form without this session's token is not taken. One with the token of an earlier session may be sent again; browsers
     /// tell where a form comes from, and another site's has been refused before.
     pub(crate) fn of_another_session(self) -> Problem {
-        let had_one = self.get("csrf").len() == super::viewer::CSRF_LENGTH;
+        let had_one = form_token::is_any(self.get("csrf"));
         if had_one { Problem::Earlier(self.without("csrf")) } else { Problem::Stale }
     }
 }
@@ -31,7 +32,7 @@ impl FromRequest<Arc<App>> for Posted {
         let bytes = Limited::new(body, LIMIT).collect().await.map_err(|_| Problem::TooLarge)?.to_bytes();
         let posted = Self::parse(&bytes);
         match &viewer.who {
-            Some(who) if posted.get("csrf") != who.csrf => Err(posted.of_another_session()),
+            Some(who) if !who.form_token.is(posted.get("csrf")) => Err(posted.of_another_session()),
             _ => Ok(posted),
         }
     }

@@ -10,6 +10,7 @@ use hyper::header::CONTENT_TYPE;
 use multer::Multipart;
 use pictures::FILE_MAX;
 
+use super::form_token::FormToken;
 use super::posted::{LIMIT, Posted};
 use super::problem::Problem;
 use super::viewer::Viewer;
@@ -36,7 +37,7 @@ fn boundary(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Reads a form in several parts. Where a `token` is given, its file is read only after that.
-pub(super) async fn read(headers: &HeaderMap, body: Body, token: Option<&str>) -> Result<Upload, Problem> {
+pub(super) async fn read(headers: &HeaderMap, body: Body, token: Option<FormToken>) -> Result<Upload, Problem> {
     let boundary = boundary(headers).ok_or(Problem::Stale)?;
     let body = Body::new(Limited::new(body, BODY)).into_data_stream();
     let mut parts = Multipart::new(body, boundary);
@@ -44,7 +45,8 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, token: Option<&str>) -
     while let Some(mut part) = parts.next_field().await.map_err(|_| Problem::TooLarge)? {
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.file_name().is_some();
-        let is_ours = token.is_none_or(|token| pairs.iter().any(|(name, value)| name == "csrf" && value == token));
+        let is_ours =
+            token.is_none_or(|token| pairs.iter().any(|(name, value): &(String, String)| name == "csrf" && token.is(value)));
         if is_file && !is_ours {
             return Err(Problem::Stale);
         }
@@ -78,10 +80,10 @@ impl FromRequest<Arc<App>> for Upload {
         }
         let (mut parts, body) = request.into_parts();
         let Ok(viewer) = Viewer::from_request_parts(&mut parts, app).await;
-        let token = viewer.who.as_ref().map(|who| who.csrf.as_str());
+        let token = viewer.who.as_ref().map(|who| who.form_token);
         let upload = read(&parts.headers, body, token).await?;
         match token {
-            Some(token) if upload.form.get("csrf") != token => Err(upload.form.of_another_session()),
+            Some(token) if !token.is(upload.form.get("csrf")) => Err(upload.form.of_another_session()),
             _ => Ok(upload),
         }
     }
@@ -93,7 +95,7 @@ mod tests {
     use hyper::HeaderMap;
     use hyper::header::{CONTENT_TYPE, HeaderValue};
 
-    use super::{FILE_MAX, LIMIT, Problem, Upload, read};
+    use super::{FILE_MAX, FormToken, LIMIT, Problem, Upload, read};
 
     fn headers() -> HeaderMap {
         HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=XX"))])
@@ -103,32 +105,35 @@ mod tests {
         [b"--XX\r\nContent-Disposition: form-data; ", head.as_bytes(), b"\r\n\r\n", content, b"\r\n"].concat()
     }
 
-    async fn upload(parts: &[Vec<u8>], token: Option<&str>) -> Result<Upload, Problem> {
+    async fn upload(parts: &[Vec<u8>], token: Option<FormToken>) -> Result<Upload, Problem> {
         let body = [parts.concat(), b"--XX--\r\n".to_vec()].concat();
         read(&headers(), Body::from(body), token).await
     }
 
     #[tokio::test]
     async fn fields_and_a_file_are_read() {
+        let token = FormToken::of_session("session");
+        let carried = part("name=\"csrf\"", token.masked().as_bytes());
         let parts = [
-            part("name=\"csrf\"", b"token"),
+            carried.clone(),
             part("name=\"title_en\"", "Étude".as_bytes()),
             part("name=\"cover_file\"; filename=\"a.png\"", b"\x89PNG\r\n\x1a\n\0"),
             part("name=\"take\"", b"code"),
         ];
-        let read = upload(&parts, Some("token")).await.expect("reads");
+        let read = upload(&parts, Some(token)).await.expect("reads");
         assert_eq!((read.form.get("title_en"), read.form.get("take")), ("Étude", "code"));
         assert_eq!(read.file.as_deref(), Some(&b"\x89PNG\r\n\x1a\n\0"[..]));
-        let none_chosen = [part("name=\"csrf\"", b"token"), part("name=\"cover_file\"; filename=\"\"", b"")];
-        assert_eq!(upload(&none_chosen, Some("token")).await.expect("reads").file, None);
+        let none_chosen = [carried, part("name=\"cover_file\"; filename=\"\"", b"")];
+        assert_eq!(upload(&none_chosen, Some(token)).await.expect("reads").file, None);
     }
 
     #[tokio::test]
     async fn a_file_without_the_token_is_not_read() {
+        let token = FormToken::of_session("session");
         let file = || part("name=\"cover_file\"; filename=\"a.png\"", b"x");
-        assert!(matches!(upload(&[file()], Some("token")).await, Err(Problem::Stale)));
-        let wrong = part("name=\"csrf\"", b"other");
-        assert!(matches!(upload(&[wrong, file()], Some("token")).await, Err(Problem::Stale)));
+        assert!(matches!(upload(&[file()], Some(token)).await, Err(Problem::Stale)));
+        let wrong = part("name=\"csrf\"", FormToken::of_session("another").masked().as_bytes());
+        assert!(matches!(upload(&[wrong, file()], Some(token)).await, Err(Problem::Stale)));
     }
 
     #[tokio::test]

@@ -10,9 +10,9 @@ use catalog::Instant;
 use hyper::HeaderMap;
 use hyper::header::ACCEPT_LANGUAGE;
 use jiff::tz::TimeZone;
-use sha2::{Digest, Sha256};
 use store::{Account, Role, SignedIn, TokenDigest};
 
+use super::form_token::FormToken;
 use super::locale::Locale;
 use super::posted::Posted;
 use super::problem::Problem;
@@ -31,8 +31,10 @@ pub(super) const ZONE: &str = "prospectus_zone";
 pub(crate) struct Who {
     pub(crate) account: Account,
     pub(crate) session: TokenDigest,
-    /// What every form of the session's pages carries.
-    pub(crate) csrf: String,
+    /// The token of the session's forms.
+    pub(super) form_token: FormToken,
+    /// The same as the forms of this page carry it.
+    csrf: String,
     pub(crate) waiting: Waiting,
 }
 
@@ -87,7 +89,9 @@ impl Viewer {
 
     /// With the session that was found.
     pub(super) fn with(mut self, token: &str, signed_in: SignedIn, waiting: Waiting) -> Self {
-        self.who = Some(Who { account: signed_in.account, session: TokenDigest::of(token), csrf: csrf(token), waiting });
+        let form_token = FormToken::of_session(token);
+        let (session, csrf) = (TokenDigest::of(token), form_token.masked());
+        self.who = Some(Who { account: signed_in.account, session, form_token, csrf, waiting });
         self
     }
 
@@ -195,15 +199,6 @@ impl Viewer {
     pub(crate) fn zone_name(&self) -> &str {
         self.zone.iana_name().unwrap_or("UTC")
     }
-}
-
-/// How many characters the token of a session's forms has.
-pub(super) const CSRF_LENGTH: usize = 32;
-
-/// The token of a session's forms: it tells nothing of the session's own.
-pub(super) fn csrf(token: &str) -> String {
-    let digest = Sha256::new().chain_update(b"prospectus forms\0").chain_update(token).finalize();
-    hex::encode(&digest[..CSRF_LENGTH / 2])
 }
 
 impl FromRequestParts<Arc<App>> for Viewer {

@@ -4,6 +4,7 @@ use hyper::HeaderMap;
 use hyper::header::ACCEPT;
 
 use super::problem::Problem;
+use crate::common::quality::thousandths;
 
 pub(super) const JSON: &str = "application/json";
 pub(super) const EVENTS: &str = "text/event-stream";
@@ -32,13 +33,6 @@ fn wants(headers: &HeaderMap, kind: &str) -> u32 {
         }
     }
     best.1
-}
-
-/// A quality such as `0.5`; what is none counts as 1.
-fn thousandths(quality: &str) -> u32 {
-    let Some(rest) = quality.trim().strip_prefix('0') else { return 1000 };
-    let digits = rest.strip_prefix('.').unwrap_or_default();
-    format!("{digits:0<3}").get(..3).and_then(|digits| digits.parse().ok()).unwrap_or(1000)
 }
 
 /// That JSON is taken.

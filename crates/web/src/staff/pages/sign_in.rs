@@ -13,11 +13,12 @@ use hyper::{HeaderMap, StatusCode};
 use store::{AccountId, TokenDigest, new_token, verify_nothing, verify_password};
 
 use super::super::cookies::{self, Kept as KeptCookie};
+use super::super::form_token::FormToken;
 use super::super::posted::{Asked, LIMIT, Posted};
 use super::super::problem::Problem;
 use super::super::told::{self, Told};
 use super::super::upload;
-use super::super::viewer::{SESSION, Staff, Viewer, csrf};
+use super::super::viewer::{SESSION, Staff, Viewer};
 use super::super::{expiry, page, page_with};
 use crate::server::Peer;
 use crate::{App, client};
@@ -145,7 +146,7 @@ pub(super) async fn open(
     answer: impl FnOnce(String) -> Response,
 ) -> Result<Response, Problem> {
     let token = new_token();
-    let mut answer = answer(csrf(&token));
+    let mut answer = answer(FormToken::of_session(&token).masked());
     let (digest, now) = (TokenDigest::of(&token), v.now);
     app.writer.execute_beside(move |session| session.open_session(id, &digest, now, expiry(now, now))).await?;
     let kept = KeptCookie { path: &v.root, seconds: COOKIE_SECONDS, secure: v.secure };
