@@ -14,6 +14,7 @@ use store::writer::Writer;
 use sync::LmsList;
 use wire::signature::Secret;
 
+use crate::bodies::Bodies;
 use crate::known_hook::KnownHook;
 use crate::public::{self, PublicSite};
 use crate::refusals::Refusals;
@@ -54,6 +55,8 @@ pub struct App {
     pub languages: Arc<[String]>,
     /// The largest body, in bytes.
     pub max_body: usize,
+    /// The room for the bodies of all requests.
+    pub bodies: Arc<Bodies>,
     /// The longest time that a request may take.
     pub request_timeout: Duration,
     /// The way to the writer.

@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 mod hint;
 
-pub use hint::{Hint, diagnose, hint};
+pub use hint::{HINT_LIMIT, Hint, diagnose, hint};
 
 /// The scheme, in the only spelling that Richie takes.
 pub const SCHEME: &str = "SIG-HMAC-SHA256";
