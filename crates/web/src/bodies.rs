@@ -4,6 +4,7 @@
 //! for all of it; until then its bytes stay in the kernel's buffer, and the sender waits. A sender that is too slow is cut off.
 
 mod bounded;
+mod pace;
 mod room;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,14 +12,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::Request;
 use axum::response::Response;
 use http_body_util::BodyExt;
-use hyper::body::Body;
+use hyper::body::{Body, Bytes};
 use hyper::header::{CONNECTION, EXPECT, HeaderValue};
 use hyper::{Request as HyperRequest, StatusCode};
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::answer;
 use bounded::BoundedBody;
-pub(crate) use bounded::Refusal;
 use room::{Room, Taken};
 
 /// Bodies up to this size never wait and are not counted: most requests have one run, of about 500 bytes.
@@ -26,9 +26,9 @@ const UNCOUNTED: u64 = 4 << 10;
 /// Bodies up to this size are small.
 const SMALL: u64 = 64 << 10;
 /// The bytes of all small bodies together.
-const SMALL_ROOM: u64 = 32 << 20;
+const SMALL_ROOM: u64 = 24 << 20;
 /// The bytes of all larger bodies together. It is more where `sync.max_body` is.
-const LARGE_ROOM: u64 = 48 << 20;
+const LARGE_ROOM: u64 = 40 << 20;
 /// The bytes of the bodies that may be parsed and carried out at once. A larger one is alone. What is read from a body takes several
 /// times its size.
 const PROCESSING: usize = 4 << 20;
@@ -61,11 +61,8 @@ impl Bodies {
     }
 
     /// Waits until there may be one more connection. It is counted until the permit is dropped.
-    ///
-    /// # Errors
-    /// None: it is never closed.
-    pub(crate) async fn connection(&self) -> Result<OwnedSemaphorePermit, AcquireError> {
-        Arc::clone(&self.connections).acquire_owned().await
+    pub(crate) async fn connection(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.connections).acquire_owned().await.ok()
     }
 
     /// Whether there are so many connections that slow ones have to go.
@@ -73,26 +70,28 @@ impl Bodies {
         self.connections.available_permits() < CONNECTIONS - CROWD
     }
 
-    /// Waits until a body of so many bytes may be parsed and carried out, and keeps others from it meanwhile.
-    ///
-    /// # Errors
-    /// None: it is never closed.
-    pub(crate) async fn processing(&self, bytes: usize) -> Result<SemaphorePermit<'_>, AcquireError> {
+    /// Waits until a body of so many bytes may be parsed and carried out, and keeps others from it until the permit is dropped.
+    pub(crate) async fn processing(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
         let permits = bytes.min(PROCESSING) >> 10;
-        self.processing.acquire_many(u32::try_from(permits).unwrap_or(u32::MAX)).await
+        self.processing.acquire_many(u32::try_from(permits).unwrap_or(u32::MAX)).await.ok()
+    }
+
+    /// Whether somebody waits for the memory of others.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.is_crowded() || self.small.is_wanted() || self.large.is_wanted()
     }
 
     /// Wraps a request's body. The [`Watch`] goes with it until its answer is there.
     pub(crate) fn bound<B>(self: &Arc<Self>, request: HyperRequest<B>) -> (HyperRequest<BoundedBody<B>>, Watch)
     where
-        B: Body<Data = hyper::body::Bytes> + Send + Unpin + 'static,
+        B: Body<Data = Bytes> + Send + Unpin + 'static,
     {
         let held = Held::default();
         let (mut head, body) = request.into_parts();
-        let invites = head.headers.contains_key(EXPECT);
-        let body = BoundedBody::new(body, Arc::clone(self), held.clone(), invites);
+        let is_expectant = head.headers.contains_key(EXPECT);
+        let body = BoundedBody::new(body, Arc::clone(self), held.clone(), is_expectant);
         head.extensions.insert(held.clone());
-        (HyperRequest::from_parts(head, body), Watch(held))
+        (HyperRequest::from_parts(head, body), Watch { held, bodies: Arc::clone(self) })
     }
 }
 
@@ -132,7 +131,18 @@ pub(crate) async fn whole(mut body: axum::body::Body, limit: usize) -> Result<Ve
     Ok(bytes)
 }
 
-/// What a request's body takes of the room, and why it was not read to its end.
+/// Why a body was not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// There was no room, or others waited for the room of a body that came slowly.
+    #[error("The server is reading as many large bodies as it can. Send the request again, or fewer runs at once.")]
+    Busy,
+    /// It came too slowly.
+    #[error("The body came too slowly.")]
+    Slow,
+}
+
+/// What a request's body takes of the room, and why it was not read to its end. The room is given back with the last copy.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Held(Arc<Mutex<State>>);
 
@@ -158,6 +168,10 @@ impl Held {
         self.with(|state| state.refusal)
     }
 
+    fn bytes(&self) -> u64 {
+        self.with(|state| state.room.iter().map(Taken::bytes).sum())
+    }
+
     fn keep(&self, room: Taken) {
         self.with(|state| state.room.push(room));
     }
@@ -171,27 +185,59 @@ impl Held {
     }
 }
 
-/// A request under way. The room of its body is given back when this is dropped.
+/// A request under way.
 #[derive(Debug)]
-pub(crate) struct Watch(Held);
+pub(crate) struct Watch {
+    held: Held,
+    bodies: Arc<Bodies>,
+}
 
 impl Watch {
-    /// The answer to the request: another than the handler's where the body was refused while it was read.
-    pub(crate) fn finish(self, mut answer: Response) -> Response {
-        let Some(refusal) = self.0.refusal() else { return answer };
-        if answer.status() != StatusCode::SERVICE_UNAVAILABLE {
-            answer = match refusal {
-                Refusal::Busy => answer::unavailable(&refusal.to_string()),
-                Refusal::Slow => answer::too_slow(&refusal.to_string()),
-            };
+    /// Returns the answer to the request: another than the handler's where the body was refused while it was read.
+    ///
+    /// An answer to a body that was counted has the room of the body until it is sent: it may repeat the body.
+    pub(crate) fn finish(self, answer: Response) -> Response {
+        if let Some(refusal) = self.held.refusal() {
+            return refused(refusal, answer);
         }
-        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        answer
+        let room = self.held.bytes();
+        if room == 0 {
+            return answer;
+        }
+        let more = answer.body().size_hint().lower().saturating_sub(room);
+        if more > SMALL {
+            let Some(taken) = self.bodies.large.try_take(more) else { return refused(Refusal::Busy, answer) };
+            self.held.keep(taken);
+        }
+        let held = self.held;
+        let sent = move |data| Bytes::from_owner(Sent { data, _held: held.clone() });
+        answer.map(|body| axum::body::Body::new(body.map_frame(move |frame| frame.map_data(&sent))))
     }
 }
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.0.release();
+/// The answer where a body was refused. What a page says of it stays.
+fn refused(refusal: Refusal, mut answer: Response) -> Response {
+    if answer.status() != StatusCode::SERVICE_UNAVAILABLE {
+        answer = match refusal {
+            Refusal::Busy => answer::unavailable(&refusal.to_string()),
+            Refusal::Slow => answer::too_slow(&refusal.to_string()),
+        };
+    }
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    answer
+}
+
+/// Bytes of an answer that have room until they are sent.
+struct Sent {
+    data: Bytes,
+    _held: Held,
+}
+
+impl AsRef<[u8]> for Sent {
+    fn as_ref(&self) -> &[u8] {
+        &self.data
     }
 }
+
+#[cfg(test)]
+mod tests;

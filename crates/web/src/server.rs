@@ -1,5 +1,7 @@
 //! Answering on a socket.
 
+mod unstalled;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -16,6 +18,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::server::unstalled::Unstalled;
 use crate::staff::secret_uses;
 use crate::{App, router};
 
@@ -49,7 +52,7 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Outpu
     tokio::pin!(stop);
     loop {
         let accepted = async {
-            let place = app.bodies.connection().await.map_err(io::Error::other)?;
+            let place = app.bodies.connection().await;
             listener.accept().await.map(|accepted| (place, accepted))
         };
         let (place, (stream, address)) = tokio::select! {
@@ -73,7 +76,8 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Outpu
             async move { answer.await.map(|answer| watch.finish(answer)) }
         });
         http.header_read_timeout(if app.bodies.is_crowded() { CROWDED_HEAD_TIMEOUT } else { HEAD_TIMEOUT });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), with_peer));
+        let connection =
+            graceful.watch(http.serve_connection(TokioIo::new(Unstalled::new(stream, Arc::clone(&app.bodies))), with_peer));
         connections.spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");

@@ -20,7 +20,13 @@ pub(super) struct Room {
 
 /// Bytes that a body has taken; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Taken(#[expect(dead_code, reason = "dropping it is its use")] OwnedSemaphorePermit);
+pub(super) struct Taken(OwnedSemaphorePermit);
+
+impl Taken {
+    pub(super) fn bytes(&self) -> u64 {
+        self.0.num_permits() as u64 * 1024
+    }
+}
 
 impl Room {
     pub(super) fn new(bytes: u64) -> Self {
@@ -35,10 +41,19 @@ impl Room {
 
     /// Takes so many bytes, or all where that is more. None where there is no room in time.
     pub(super) async fn take(self, bytes: u64) -> Option<Taken> {
-        let kib = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX).min(self.kib);
+        let permits = self.permits(bytes);
         let _waiting = Waiting::new(&self.waiting);
-        let taken = tokio::time::timeout(PATIENCE, Arc::clone(&self.free).acquire_many_owned(kib)).await;
+        let taken = tokio::time::timeout(PATIENCE, Arc::clone(&self.free).acquire_many_owned(permits)).await;
         taken.ok()?.ok().map(Taken)
+    }
+
+    /// Takes so many bytes if they are free now.
+    pub(super) fn try_take(&self, bytes: u64) -> Option<Taken> {
+        Arc::clone(&self.free).try_acquire_many_owned(self.permits(bytes)).ok().map(Taken)
+    }
+
+    fn permits(&self, bytes: u64) -> u32 {
+        u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX).min(self.kib)
     }
 
     /// Whether a body waits for room.
