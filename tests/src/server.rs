@@ -114,6 +114,16 @@ impl Server {
         self.child.wait().expect("waits");
     }
 
+    /// How many bytes of memory it has now, and how many it had at most. None where the system does not tell as Linux does.
+    pub fn memory(&self) -> Option<(u64, u64)> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let bytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            Some(line.trim_end_matches("kB").trim().parse::<u64>().ok()? * 1024)
+        };
+        Some((bytes("VmRSS:")?, bytes("VmHWM:")?))
+    }
+
     /// Asks it to end.
     pub fn terminate(&self) {
         let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill starts");

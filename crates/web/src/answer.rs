@@ -55,6 +55,11 @@ pub(crate) fn incomplete() -> Response {
     detail(StatusCode::BAD_REQUEST, "The body ended early or could not be read.")
 }
 
+/// 408 of a body that came too slowly.
+pub(crate) fn too_slow(sentence: &str) -> Response {
+    detail(StatusCode::REQUEST_TIMEOUT, sentence)
+}
+
 /// 413.
 pub(crate) fn too_large(limit: usize) -> Response {
     detail(

@@ -15,6 +15,7 @@ use store::writer::Writer;
 use sync::LmsList;
 use wire::signature::Secret;
 
+use crate::bodies::Bodies;
 use crate::common::compression;
 use crate::known_hook::KnownHook;
 use crate::public::{self, PublicSite};
@@ -56,6 +57,8 @@ pub struct App {
     pub languages: Arc<[String]>,
     /// The largest body, in bytes.
     pub max_body: usize,
+    /// The room for the bodies of all requests.
+    pub bodies: Arc<Bodies>,
     /// The longest time that a request may take.
     pub request_timeout: Duration,
     /// The way to the writer.

@@ -9,6 +9,7 @@
 
 mod answer;
 mod app;
+mod bodies;
 mod client;
 mod common;
 mod consideration;
@@ -23,6 +24,7 @@ mod staff;
 mod sync_endpoint;
 
 pub use app::{App, KnownSecret, router};
+pub use bodies::Bodies;
 pub use known_hook::KnownHook;
 pub use public::PublicSite;
 pub use refusals::Refusals;

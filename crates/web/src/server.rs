@@ -1,5 +1,7 @@
 //! Answering on a socket.
 
+mod unstalled;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -16,14 +18,19 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::server::unstalled::Unstalled;
 use crate::staff::secret_uses;
 use crate::{App, router};
 
 /// How long a client may take to send a request's head; also how long an idle connection is kept.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same while there are very many connections.
+const CROWDED_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long requests that are under way may take when the program is told to stop.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The largest head of a request, and the most that is read of a body at once. Web servers allow 8 to 32 KiB.
+const BUFFER: usize = 16 << 10;
 /// Who is at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
@@ -40,12 +47,16 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Outpu
     app.public.shelf.start(&app);
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    http.timer(TokioTimer::new()).max_buf_size(BUFFER);
     let mut connections = JoinSet::new();
     tokio::pin!(stop);
     loop {
-        let (stream, address) = tokio::select! {
-            accepted = listener.accept() => match accepted {
+        let accepted = async {
+            let place = app.bodies.connection().await;
+            listener.accept().await.map(|accepted| (place, accepted))
+        };
+        let (place, (stream, address)) = tokio::select! {
+            accepted = accepted => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of file descriptors, for one: waiting lets connections end.
@@ -57,16 +68,21 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Outpu
             () = &mut stop => break,
         };
         let _ = stream.set_nodelay(true);
-        let service = service.clone();
+        let (service, bodies) = (service.clone(), Arc::clone(&app.bodies));
         let with_peer = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(Peer(address));
-            service.call(request)
+            let (request, watch) = bodies.bound(request);
+            let answer = service.call(request);
+            async move { answer.await.map(|answer| watch.finish(answer)) }
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), with_peer));
+        http.header_read_timeout(if app.bodies.is_crowded() { CROWDED_HEAD_TIMEOUT } else { HEAD_TIMEOUT });
+        let connection =
+            graceful.watch(http.serve_connection(TokioIo::new(Unstalled::new(stream, Arc::clone(&app.bodies))), with_peer));
         connections.spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
+            drop(place);
         });
         while connections.try_join_next().is_some() {}
     }

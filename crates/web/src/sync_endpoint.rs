@@ -3,8 +3,6 @@
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, StatusCode};
 use store::{ItemOutcome, StoreError, SyncOutcome, SyncRequest, WholeBody};
@@ -13,6 +11,7 @@ use wire::body::Body;
 use wire::signature::{self, Hint, Signature};
 
 use crate::app::KnownSecret;
+use crate::bodies::{self, Held, NotWhole};
 use crate::{App, answer, client, negotiation};
 
 /// Bodies from this size on are read on a thread that may block.
@@ -33,17 +32,28 @@ pub(crate) async fn answer(app: &App, request: Request) -> Response {
     if declared.is_some_and(|length| length > app.max_body) {
         return answer::too_large(app.max_body);
     }
+    let held = Held::of(&request);
     let (head, body) = request.into_parts();
-    let body = match Limited::new(body, app.max_body).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return answer::too_large(app.max_body),
-        Err(_) => return answer::incomplete(),
+    if let Some(refusal) = refusal_without_body(app, &head, declared) {
+        return refusal;
+    }
+    let body = match bodies::whole(body, app.max_body).await {
+        Ok(body) => body,
+        Err(NotWhole::TooLarge) => return answer::too_large(app.max_body),
+        Err(NotWhole::Broken) => return answer::incomplete(),
     };
-    let read = if body.len() < LARGE { read(app, &head, &body) } else { tokio::task::block_in_place(|| read(app, &head, &body)) };
-    let (request, shape) = match read {
+    let secrets = match unless_large(&body, || authenticate(app, &head, &body)) {
+        Ok(secrets) => secrets,
+        Err(refused) => return *refused,
+    };
+    // What is read from a body takes more memory than the body, until the answer is there.
+    let _turn = if body.len() < LARGE { None } else { app.bodies.processing(body.len()).await };
+    let (request, shape) = match unless_large(&body, || read(app, &head, &body, &secrets)) {
         Ok(read) => read,
         Err(refused) => return *refused,
     };
+    drop(body);
+    held.release();
     // The request moves to the writer; the links name the items in the answer to an array.
     let links = links(&request, &shape);
     match app.writer.submit(request).await {
@@ -71,11 +81,15 @@ enum Shape {
     Whole(StatusCode, String),
 }
 
+/// Does it, where it takes long on a thread that may block.
+fn unless_large<T>(body: &[u8], work: impl FnOnce() -> T) -> T {
+    if body.len() < LARGE { work() } else { tokio::task::block_in_place(work) }
+}
+
 /// From bytes to what the writer is asked, or the answer where that is not for the writer.
-fn read(app: &App, head: &Parts, body: &Bytes) -> Result<(SyncRequest, Shape), Box<Response>> {
+fn read(app: &App, head: &Parts, body: &[u8], secrets: &[&KnownSecret]) -> Result<(SyncRequest, Shape), Box<Response>> {
     let (now, headers) = ((app.now)(), &head.headers);
-    let secrets = authenticate(app, head, body)?;
-    for known in &secrets {
+    for known in secrets {
         known.last_match.note(now);
     }
     let actor = secrets.first().map(|known| known.secret.name().to_owned()).unwrap_or_default();
@@ -100,7 +114,7 @@ fn read(app: &App, head: &Parts, body: &Bytes) -> Result<(SyncRequest, Shape), B
         Body::One(item) => (vec![prepare(item, reading)], Shape::One),
         Body::Many(items) => (items.iter().map(|item| prepare(item, reading)).collect(), Shape::Many),
     };
-    if !may_speak_for(app, &secrets, &items) {
+    if !may_speak_for(app, secrets, &items) {
         app.refusals.add(now, || client::address(headers, head.extensions.get()), || Hint::OtherLms);
         return Err(Box::new(invalid_authentication()));
     }
@@ -110,26 +124,48 @@ fn read(app: &App, head: &Parts, body: &Bytes) -> Result<(SyncRequest, Shape), B
     Ok((SyncRequest { actor, at: now, items: Ok(items) }, shape))
 }
 
+/// The answer to a request whose header is right for no body. Nobody's memory is filled by who has nothing to show.
+fn refusal_without_body(app: &App, head: &Parts, declared: Option<usize>) -> Option<Response> {
+    let header = authorization(head);
+    if header == Some(b"") {
+        return Some(missing_authentication());
+    }
+    let is_signature = header.is_some_and(|header| Signature::from_header(header).is_some());
+    // Of one that is misspelt the log tells how, where its body is small.
+    if is_signature || declared.is_some_and(|length| length <= signature::HINT_LIMIT) {
+        return None;
+    }
+    app.refusals.add((app.now)(), || client::address(&head.headers, head.extensions.get()), || Hint::HeaderForm);
+    Some(invalid_authentication())
+}
+
+/// The value of the header, empty where there is none. None where there are several.
+fn authorization(head: &Parts) -> Option<&[u8]> {
+    let mut values = head.headers.get_all(AUTHORIZATION).iter();
+    let header = values.next().map(|value| value.as_bytes().trim_ascii()).unwrap_or_default();
+    values.next().is_none().then_some(header)
+}
+
 /// The secrets that made the signature. All are tried, so that the time tells nothing.
 fn authenticate<'a>(app: &'a App, head: &Parts, body: &[u8]) -> Result<Vec<&'a KnownSecret>, Box<Response>> {
     let headers = &head.headers;
-    let header = headers.get(AUTHORIZATION).map(|value| value.as_bytes().trim_ascii()).unwrap_or_default();
-    let is_single = headers.get_all(AUTHORIZATION).iter().nth(1).is_none();
-    if header.is_empty() && is_single {
-        return Err(Box::new(answer::json(StatusCode::FORBIDDEN, wire::answer::MISSING_AUTHENTICATION)));
-    }
-    let signature = Signature::from_header(header).filter(|_| is_single);
+    let signature = authorization(head).and_then(Signature::from_header);
     let verifies = |known: &&KnownSecret| signature.is_some_and(|signature| known.secret.verifies(&signature, body));
     let secrets = app.secrets.iter().filter(verifies).collect::<Vec<_>>();
     if secrets.is_empty() {
         let from = || client::address(headers, head.extensions.get());
         app.refusals.add((app.now)(), from, || {
             let secrets = app.secrets.iter().map(|known| &known.secret).collect::<Vec<_>>();
-            signature::hint(header, body, &secrets)
+            let first = headers.get(AUTHORIZATION).map(|value| value.as_bytes().trim_ascii()).unwrap_or_default();
+            signature::hint(first, body, &secrets)
         });
         return Err(Box::new(invalid_authentication()));
     }
     Ok(secrets)
+}
+
+fn missing_authentication() -> Response {
+    answer::json(StatusCode::FORBIDDEN, wire::answer::MISSING_AUTHENTICATION)
 }
 
 fn invalid_authentication() -> Response {

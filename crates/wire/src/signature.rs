@@ -3,5 +3,5 @@
 mod hint;
 mod secret;
 
-pub use hint::{Hint, diagnose, hint};
+pub use hint::{HINT_LIMIT, Hint, diagnose, hint};
 pub use secret::{EmptySecret, SCHEME, Secret, Signature};

@@ -119,6 +119,7 @@ pub(super) async fn serve(
         time_zone: settings.time_zone.clone(),
         languages: settings.languages.clone().into(),
         max_body: settings.sync.max_body_bytes,
+        bodies: Arc::new(web::Bodies::new(settings.sync.max_body_bytes)),
         request_timeout: settings.sync.request_timeout,
         writer,
         reader,

@@ -38,6 +38,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::{SignedIn, TokenDigest};
 
 use crate::App;
+use crate::bodies::Held;
 use crate::common::{cookies, live, locale, timeline};
 use cookies::Kept;
 use live::Live;
@@ -132,6 +133,7 @@ async fn surround(State(app): State<Arc<App>>, mut request: Request, next: Next)
     let here = request.uri().query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     let is_asset = path.starts_with("/assets/");
     let mut viewer = Viewer::new(&app, &headers, here);
+    let held = Held::of(&request);
     let token = cookies::read(&headers, SESSION).filter(|_| !is_asset);
     let signed_in = match &token {
         Some(token) => signed_in(&app, token, &viewer).await,
@@ -156,7 +158,9 @@ async fn surround(State(app): State<Arc<App>>, mut request: Request, next: Next)
             }
         }
     };
-    if is_plain_refusal(&answer) {
+    if held.refusal().is_some() {
+        answer = Problem::Unavailable.into_response();
+    } else if is_plain_refusal(&answer) {
         answer = Problem::NotFound.into_response();
     }
     if let Some(problem) = answer.extensions_mut().remove::<Problem>() {

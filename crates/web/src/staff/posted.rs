@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use http_body_util::{BodyExt, Limited};
 
 use super::form_token;
 use super::problem::Problem;
 use super::viewer::Viewer;
 use crate::App;
+use crate::bodies;
 pub(crate) use crate::common::posted::Posted;
 
 /// The largest form, in bytes.
@@ -24,13 +24,17 @@ impl Posted {
     }
 }
 
+/// Reads the bytes of a form.
+pub(super) async fn bytes(body: Body) -> Result<Vec<u8>, Problem> {
+    bodies::whole(body, LIMIT).await.map_err(|_| Problem::TooLarge)
+}
+
 impl FromRequest<Arc<App>> for Posted {
     type Rejection = Problem;
     async fn from_request(request: Request<Body>, app: &Arc<App>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Ok(viewer) = Viewer::from_request_parts(&mut parts, app).await;
-        let bytes = Limited::new(body, LIMIT).collect().await.map_err(|_| Problem::TooLarge)?.to_bytes();
-        let posted = Self::parse(&bytes);
+        let posted = Self::parse(&bytes(body).await?);
         match &viewer.who {
             Some(who) if !who.form_token.is(posted.get("csrf")) => Err(posted.of_another_session()),
             _ => Ok(posted),

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use http_body_util::Limited;
 use hyper::HeaderMap;
+use hyper::body::Body as _;
 use hyper::header::CONTENT_TYPE;
 use multer::Multipart;
 use pictures::FILE_MAX;
@@ -36,8 +37,11 @@ fn boundary(headers: &HeaderMap) -> Option<String> {
     multer::parse_boundary(headers.get(CONTENT_TYPE)?.to_str().ok()?).ok()
 }
 
-/// Reads a form in several parts. Where a `token` is given, its file is read only after that.
+/// Reads a form in several parts. Its file is read only after this `token`; without one, of nobody's form, its file is not kept.
 pub(super) async fn read(headers: &HeaderMap, body: Body, token: Option<FormToken>) -> Result<Upload, Problem> {
+    if body.size_hint().lower() > BODY as u64 {
+        return Err(Problem::TooLarge);
+    }
     let boundary = boundary(headers).ok_or(Problem::Stale)?;
     let body = Body::new(Limited::new(body, BODY)).into_data_stream();
     let mut parts = Multipart::new(body, boundary);
@@ -50,7 +54,11 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, token: Option<FormToke
         if is_file && !is_ours {
             return Err(Problem::Stale);
         }
-        let most = if is_file { FILE_MAX + 1 } else { LIMIT };
+        let most = match (is_file, token) {
+            (true, Some(_)) => FILE_MAX + 1,
+            (true, None) => 0,
+            (false, _) => LIMIT,
+        };
         let mut content = Vec::new();
         while let Some(chunk) = part.chunk().await.map_err(|_| Problem::TooLarge)? {
             let room = most.saturating_sub(content.len()).min(chunk.len());
@@ -137,9 +145,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_file_of_nobodys_form_is_not_kept() {
+        let parts = [part("name=\"cover_file\"; filename=\"a.png\"", b"x"), part("name=\"title_en\"", b"typed")];
+        let read = upload(&parts, None).await.expect("reads");
+        assert_eq!((read.file, read.form.get("title_en")), (None, "typed"));
+    }
+
+    #[tokio::test]
     async fn what_is_too_large_is_cut_off_or_refused() {
+        let token = FormToken::of_session("session");
+        let csrf = part("name=\"csrf\"", token.masked().as_bytes());
         let large = part("name=\"cover_file\"; filename=\"a.png\"", &vec![0; FILE_MAX + 1000]);
-        let read = upload(&[large], None).await.expect("reads");
+        let read = upload(&[csrf, large], Some(token)).await.expect("reads");
         assert_eq!(read.file.map(|file| file.len()), Some(FILE_MAX + 1));
         let huge = part("name=\"cover_file\"; filename=\"a.png\"", &vec![0; 3 * FILE_MAX]);
         assert!(matches!(upload(&[huge], None).await, Err(Problem::TooLarge)));

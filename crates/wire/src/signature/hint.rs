@@ -7,7 +7,7 @@ use crate::json::{self, Json};
 use crate::python::{self, DumpStyle};
 
 /// Bodies up to this size are looked at for a hint why their signature does not match: each guess costs a digest of them.
-const LIMIT: usize = 256 << 10;
+pub const HINT_LIMIT: usize = 256 << 10;
 /// Headers up to this size are looked at for a digest.
 const HEADER_LIMIT: usize = 512;
 
@@ -132,13 +132,13 @@ pub fn diagnose<'s>(header: &[u8], body: &[u8], secrets: &[&'s Secret]) -> (Hint
         |hint: Hint, body: &[u8]| secrets.iter().find(|secret| secret.verifies(&signature, body)).map(|secret| (hint, *secret));
     let other_secret = || secrets.iter().find(|secret| secret.verifies_with_a_slip(&signature, body));
     let other = || other_secret().map(|secret| (Hint::SecretSlip, *secret)).or_else(|| other_text(body, meant));
-    let found = meant(Hint::EmptyBody, b"").or_else(|| if body.len() <= LIMIT { other() } else { None });
+    let found = meant(Hint::EmptyBody, b"").or_else(|| if body.len() <= HINT_LIMIT { other() } else { None });
     found.map_or((Hint::Unknown, None), |(hint, secret)| (hint, Some(secret)))
 }
 
 /// The right digest in a header that is no signature.
 fn misspelt<'s>(header: &[u8], body: &[u8], secrets: &[&'s Secret]) -> Option<(Hint, &'s Secret)> {
-    if header.len() > HEADER_LIMIT || body.len() > LIMIT {
+    if header.len() > HEADER_LIMIT || body.len() > HINT_LIMIT {
         return None;
     }
     let header = std::str::from_utf8(header).ok()?.trim();

@@ -7,14 +7,13 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use http_body_util::{BodyExt, Limited};
 use hyper::header::SET_COOKIE;
 use hyper::{HeaderMap, StatusCode};
 use store::{AccountId, TokenDigest, new_token, verify_nothing, verify_password};
 
 use super::super::cookies::{self, Kept as KeptCookie};
 use super::super::form_token::FormToken;
-use super::super::posted::{Asked, LIMIT, Posted};
+use super::super::posted::{self, Asked, Posted};
 use super::super::problem::Problem;
 use super::super::told::{self, Told};
 use super::super::upload;
@@ -84,10 +83,10 @@ pub(in super::super) async fn expired(v: &Viewer, request: Request) -> Response 
             Err(problem) => return problem.into_response(),
         }
     } else {
-        let Ok(body) = Limited::new(request.into_body(), LIMIT).collect().await else {
-            return Problem::TooLarge.into_response();
-        };
-        String::from_utf8_lossy(&body.to_bytes()).into_owned()
+        match posted::bytes(request.into_body()).await {
+            Ok(body) => String::from_utf8_lossy(&body).into_owned(),
+            Err(problem) => return problem.into_response(),
+        }
     };
     let kept = Kept { path: &path, body: &body };
     page_with(StatusCode::UNAUTHORIZED, &SignIn { v, next: "", name: "", error: None, kept })
