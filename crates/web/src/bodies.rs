@@ -86,12 +86,12 @@ impl Bodies {
     where
         B: Body<Data = Bytes> + Send + Unpin + 'static,
     {
-        let held = Held::default();
+        let room = Held::default();
         let (mut head, body) = request.into_parts();
         let is_expectant = head.headers.contains_key(EXPECT);
-        let body = BoundedBody::new(body, Arc::clone(self), held.clone(), is_expectant);
-        head.extensions.insert(held.clone());
-        (HyperRequest::from_parts(head, body), Watch { held, bodies: Arc::clone(self) })
+        let body = BoundedBody::new(body, Arc::clone(self), room.clone(), is_expectant);
+        head.extensions.insert(room.clone());
+        (HyperRequest::from_parts(head, body), Watch { held: room, bodies: Arc::clone(self) })
     }
 }
 

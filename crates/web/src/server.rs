@@ -31,6 +31,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The largest head of a request, and the most that is read of a body at once. Web servers allow 8 to 32 KiB.
 const BUFFER: usize = 16 << 10;
+
 /// Who is at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);

@@ -32,7 +32,7 @@ pub(crate) async fn answer(app: &App, request: Request) -> Response {
     if declared.is_some_and(|length| length > app.max_body) {
         return answer::too_large(app.max_body);
     }
-    let held = Held::of(&request);
+    let room = Held::of(&request);
     let (head, body) = request.into_parts();
     if let Some(refusal) = refusal_without_body(app, &head, declared) {
         return refusal;
@@ -53,7 +53,7 @@ pub(crate) async fn answer(app: &App, request: Request) -> Response {
         Err(refused) => return *refused,
     };
     drop(body);
-    held.release();
+    room.release();
     // The request moves to the writer; the links name the items in the answer to an array.
     let links = links(&request, &shape);
     match app.writer.submit(request).await {
