@@ -101,9 +101,12 @@ fn linked_data_is_in_the_words_of_the_vocabulary() {
         let data: Value = serde_json::from_str(data.unwrap_or_else(|| panic!("{page}: {text}"))).expect("JSON");
         assert_eq!(data["@context"], "https://schema.org", "{page}");
         assert_eq!(vocabulary.unknown(&data), Vec::<String>::new(), "{page}: {data:#}");
+        // Whatever the catalogue lacks.
+        assert!(data["description"].as_str().is_some_and(|text| !text.is_empty()), "{page}: {data:#}");
+        assert!(data["provider"][0]["name"].is_string(), "{page}: {data:#}");
         kinds_of(&data, &mut kinds);
     }
-    let expected = ["Course", "CourseInstance", "Offer", "Organization", "Thing"];
+    let expected = ["Course", "CourseInstance", "Offer", "Organization", "Schedule", "Thing"];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     // It would find what is wrong.
     for wrong in [

@@ -89,6 +89,7 @@ public-runs-in-zone = { $n ->
     [one] { $n } run, times of { $x }
    *[other] { $n } runs, times of { $x }
 }
+public-described = { $x }: a course by { $y }.
 public-runs-of = Runs of { $x }
 public-runs = { $n ->
     [0] no runs

@@ -92,6 +92,7 @@ public-runs-in-zone = { $n ->
     [one] { $n } session, heure de { $x }
    *[other] { $n } sessions, heure de { $x }
 }
+public-described = { $x } : un cours proposé par { $y }.
 public-runs-of = Sessions de { $x }
 public-runs = { $n ->
     [0] aucune session

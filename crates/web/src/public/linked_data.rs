@@ -28,13 +28,14 @@ pub(super) fn course(app: &App, v: &Visitor, found: &Found, address: &str, cover
     told.insert("url".to_owned(), json!(address));
     told.insert("name".to_owned(), json!(title(course, v)));
     told.insert("courseCode".to_owned(), json!(course.code.as_str()));
-    if let Some((_, text)) = picked(&course.details.description, v) {
-        told.insert("description".to_owned(), json!(excerpt(&markdown::to_text(text), DESCRIPTION_MAX)));
-    }
-    if !course.details.organisations.is_empty() {
-        let organisation = |name: &String| json!({"@type": "Organization", "name": name});
-        told.insert("provider".to_owned(), course.details.organisations.iter().map(organisation).collect());
-    }
+    let description = picked(&course.details.description, v).map(|(_, text)| markdown::to_text(text));
+    let description = description.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| {
+        let organisations = v.and(&course.details.organisations);
+        let by = if organisations.is_empty() { v.site_name.to_string() } else { organisations };
+        v.l.xy("public-described", title(course, v), by)
+    });
+    told.insert("description".to_owned(), json!(excerpt(&description, DESCRIPTION_MAX)));
+    told.insert("provider".to_owned(), provider(&course.details.organisations, &v.site_name, &v.public_url));
     if !course.details.subjects.is_empty() {
         told.insert(
             "about".to_owned(),
@@ -52,12 +53,15 @@ pub(super) fn course(app: &App, v: &Visitor, found: &Found, address: &str, cover
         told.insert("totalHistoricalEnrollment".to_owned(), json!(enrolled));
     }
     let current = |run: &&PublicRun| Group::of(state(&run.run, v.now).state) != Group::Archived;
-    let instances = found
-        .runs
+    let runs = found.runs.iter().filter(current).take(RUNS_MAX).collect::<Vec<_>>();
+    let offers = course_offers(v.now, &runs, address);
+    if !offers.is_empty() {
+        told.insert("offers".to_owned(), Value::Array(offers));
+    }
+    let length = Length { effort: course.details.effort, duration: course.details.duration };
+    let instances = runs
         .iter()
-        .filter(current)
-        .take(RUNS_MAX)
-        .map(|run| instance(v.now, run, &run_name(run.id, &run.run, &app.lmss, v), address, course.details.effort))
+        .map(|run| instance(v.now, run, &run_name(run.id, &run.run, &app.lmss, v), address, length))
         .collect::<Vec<_>>();
     if !instances.is_empty() {
         told.insert("hasCourseInstance".to_owned(), Value::Array(instances));
@@ -65,8 +69,66 @@ pub(super) fn course(app: &App, v: &Visitor, found: &Found, address: &str, cover
     for_script(&Value::Object(told))
 }
 
+/// What a course's details say about the length of its runs.
+#[derive(Debug, Clone, Copy)]
+struct Length {
+    effort: Option<Span>,
+    duration: Option<Span>,
+}
+
+/// Who provides a course: its organisations; the site where it names none.
+fn provider(organisations: &[String], site_name: &str, public_url: &str) -> Value {
+    if organisations.is_empty() {
+        return json!([{"@type": "Organization", "name": site_name, "url": public_url}]);
+    }
+    organisations.iter().map(|name| json!({"@type": "Organization", "name": name})).collect()
+}
+
+/// The distinct offers of a course's runs: of those that visitors can join now or later; of the others where there is none.
+///
+/// Google's "Course info" reads `category` and the price from the offers of the course, not from those of its runs.
+fn course_offers(now: Instant, runs: &[&PublicRun], address: &str) -> Vec<Value> {
+    let (mut to_join, mut closed) = (Vec::new(), Vec::new());
+    for run in runs {
+        let Some(price) = price::of_run(&run.run) else { continue };
+        let mut told = Map::new();
+        told.insert("@type".to_owned(), json!("Offer"));
+        told.insert("url".to_owned(), json!(address));
+        charge(&mut told, &price);
+        let offers = if availability(&run.run, now) == "OutOfStock" { &mut closed } else { &mut to_join };
+        let told = Value::Object(told);
+        if !offers.contains(&told) {
+            offers.push(told);
+        }
+    }
+    if to_join.is_empty() { closed } else { to_join }
+}
+
+/// How long a run lasts, as `repeatCount` days, weeks or months: from its dates, else from the duration of its course.
+///
+/// A part of a day or a week counts as a whole one. None where neither tells.
+fn schedule(run: &CourseRun, duration: Option<Span>) -> Option<Value> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    let dates = bounded(run.start).zip(bounded(run.end)).filter(|(start, end)| start < end);
+    let (frequency, count) = if let Some((start, end)) = dates {
+        let length = end.as_micros().saturating_sub(start.as_micros());
+        let (frequency, unit) = if length < 7 * DAY { ("Daily", DAY) } else { ("Weekly", 7 * DAY) };
+        (frequency, length.saturating_add(unit - 1) / unit)
+    } else {
+        let duration = duration?;
+        let frequency = match duration.unit {
+            SpanUnit::Day => "Daily",
+            SpanUnit::Week => "Weekly",
+            SpanUnit::Month => "Monthly",
+            SpanUnit::Minute | SpanUnit::Hour => return None,
+        };
+        (frequency, i64::from(duration.amount))
+    };
+    Some(json!({"@type": "Schedule", "repeatFrequency": frequency, "repeatCount": count}))
+}
+
 /// A run.
-fn instance(now: Instant, run: &PublicRun, name: &str, address: &str, effort: Option<Span>) -> Value {
+fn instance(now: Instant, run: &PublicRun, name: &str, address: &str, length: Length) -> Value {
     let mut told = Map::new();
     let of_page = format!("{address}#run-{}", run.id.0);
     told.insert("@type".to_owned(), json!("CourseInstance"));
@@ -82,8 +144,11 @@ fn instance(now: Instant, run: &PublicRun, name: &str, address: &str, effort: Op
     if !run.run.languages.is_empty() {
         told.insert("inLanguage".to_owned(), run.run.languages.iter().map(|language| tag(language.as_str())).collect());
     }
-    if let Some(effort) = effort {
+    if let Some(effort) = length.effort {
         told.insert("courseWorkload".to_owned(), json!(iso(effort)));
+    }
+    if let Some(schedule) = schedule(&run.run, length.duration) {
+        told.insert("courseSchedule".to_owned(), schedule);
     }
     if let Some(price) = price::of_run(&run.run) {
         let at = enrol_at(&run.run).unwrap_or(&of_page);
@@ -97,6 +162,19 @@ fn offer(now: Instant, run: &CourseRun, price: &Price<'_>, address: &str) -> Val
     let mut told = Map::new();
     told.insert("@type".to_owned(), json!("Offer"));
     told.insert("url".to_owned(), json!(address));
+    charge(&mut told, price);
+    let availability = availability(run, now);
+    told.insert("availability".to_owned(), json!(format!("https://schema.org/{availability}")));
+    for (key, at) in [("validFrom", run.enrollment_start), ("validThrough", run.enrollment_end)] {
+        if let Some(at) = bounded(at) {
+            told.insert(key.to_owned(), json!(at));
+        }
+    }
+    Value::Object(told)
+}
+
+/// Adds to an offer what it costs.
+fn charge(told: &mut Map<String, Value>, price: &Price<'_>) {
     told.insert("category".to_owned(), json!(category(price.kind)));
     let amount = match price.kind {
         Kind::Free => Some("0".to_owned()),
@@ -106,18 +184,15 @@ fn offer(now: Instant, run: &CourseRun, price: &Price<'_>, address: &str) -> Val
         told.insert("price".to_owned(), json!(amount));
         told.insert("priceCurrency".to_owned(), json!(price.currency));
     }
-    let availability = match state(run, now).state {
+}
+
+/// Whether one can join a run, as `ItemAvailability` names it.
+fn availability(run: &CourseRun, now: Instant) -> &'static str {
+    match state(run, now).state {
         State::OngoingOpen | State::FutureOpen | State::ArchivedOpen => "InStock",
         State::FutureNotYetOpen | State::ToBeScheduled => "PreOrder",
         State::FutureClosed | State::OngoingClosed | State::ArchivedClosed => "OutOfStock",
-    };
-    told.insert("availability".to_owned(), json!(format!("https://schema.org/{availability}")));
-    for (key, at) in [("validFrom", run.enrollment_start), ("validThrough", run.enrollment_end)] {
-        if let Some(at) = bounded(at) {
-            told.insert(key.to_owned(), json!(at));
-        }
     }
-    Value::Object(told)
 }
 
 /// As search engines ask for it.
@@ -219,8 +294,8 @@ mod tests {
     }
 
     fn told(run: &PublicRun) -> Value {
-        let effort = Span::new(3, SpanUnit::Hour);
-        instance(at("2026-11-23"), run, "Autumn", "https://x.example/courses/A", effort)
+        let length = Length { effort: Span::new(3, SpanUnit::Hour), duration: None };
+        instance(at("2026-11-23"), run, "Autumn", "https://x.example/courses/A", length)
     }
 
     #[test]
@@ -276,6 +351,74 @@ mod tests {
         }
         // Of what nobody has said there is nothing.
         assert_eq!(told(&run(1, ["", "", "", ""])).get("offers"), None);
+    }
+
+    #[test]
+    fn a_schedule_comes_from_the_dates_else_from_the_duration() {
+        let week = Span::new(6, SpanUnit::Week);
+        for (start, end, duration, expected) in [
+            ("2026-09-14", "2026-10-12", week, Some(("Weekly", 4))),
+            ("2026-09-14", "2026-10-13", None, Some(("Weekly", 5))),
+            ("2026-09-14", "2026-09-21", None, Some(("Weekly", 1))),
+            ("2026-09-14", "2026-09-16", None, Some(("Daily", 2))),
+            ("2026-09-14", "", week, Some(("Weekly", 6))),
+            ("2026-09-14", "9999-12-31", week, Some(("Weekly", 6))),
+            ("2026-09-14", "2026-09-14", week, Some(("Weekly", 6))),
+            ("2026-10-14", "2026-09-14", None, None),
+            ("", "", Span::new(2, SpanUnit::Month), Some(("Monthly", 2))),
+            ("", "", Span::new(3, SpanUnit::Day), Some(("Daily", 3))),
+            ("", "", Span::new(3, SpanUnit::Hour), None),
+            ("", "", None, None),
+        ] {
+            let told = schedule(&run(1, ["", "", start, end]).run, duration);
+            let expected = expected
+                .map(|(frequency, count)| json!({"@type": "Schedule", "repeatFrequency": frequency, "repeatCount": count}));
+            assert_eq!(told, expected, "{start} to {end}, {duration:?}");
+            assert_eq!(told.map_or(Vec::new(), |told| unknown(&told, &vocabulary())), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn a_course_has_the_distinct_offers_of_the_runs_to_join() {
+        let open = ["2026-07-01", "2026-12-26", "2026-09-14", ""];
+        let closed = ["2026-07-01", "2026-08-01", "2026-09-14", ""];
+        let paid = Some(Offer::Paid);
+        for (runs, expected) in [
+            (vec![], json!([])),
+            (vec![(open, None, None, "EUR")], json!([])),
+            (vec![(open, Some(Offer::Blank), None, "EUR")], json!([])),
+            (vec![(open, Some(Offer::Free), None, "EUR")], json!([["Free", "0", "EUR"]])),
+            (vec![(open, Some(Offer::Subscription), None, "EUR")], json!([["Subscription", null, null]])),
+            (vec![(open, paid, Some("5000"), "JPY")], json!([["Paid", "5000", "JPY"]])),
+            (vec![(open, paid, Some("10"), "EUR"), (open, paid, Some("10"), "EUR")], json!([["Paid", "10.00", "EUR"]])),
+            (
+                vec![(open, paid, Some("10"), "EUR"), (open, paid, Some("12"), "EUR")],
+                json!([["Paid", "10.00", "EUR"], ["Paid", "12.00", "EUR"]]),
+            ),
+            (vec![(closed, paid, Some("10"), "EUR"), (open, Some(Offer::Free), None, "EUR")], json!([["Free", "0", "EUR"]])),
+            (vec![(closed, paid, Some("10"), "EUR")], json!([["Paid", "10.00", "EUR"]])),
+        ] {
+            let runs = runs.into_iter().map(|(dates, offer, price, currency)| {
+                let mut run = run(1, dates);
+                run.run.offer = offer;
+                run.run.price = price.and_then(|price| price.parse::<Amount>().ok());
+                run.run.price_currency = currency.to_owned();
+                run
+            });
+            let runs = runs.collect::<Vec<_>>();
+            let told = course_offers(at("2026-11-23"), &runs.iter().collect::<Vec<_>>(), "https://x.example/courses/A");
+            assert_eq!(unknown(&json!(told), &vocabulary()), Vec::<String>::new());
+            let short = told.iter().map(|offer| json!([offer["category"], offer["price"], offer["priceCurrency"]]));
+            assert_eq!(short.collect::<Value>(), expected);
+        }
+    }
+
+    #[test]
+    fn a_course_without_organisations_is_provided_by_the_site() {
+        let site = provider(&[], "Courses", "https://x.example");
+        assert_eq!(site, json!([{"@type": "Organization", "name": "Courses", "url": "https://x.example"}]));
+        let own = provider(&["Arts".to_owned()], "Courses", "https://x.example");
+        assert_eq!(own, json!([{"@type": "Organization", "name": "Arts"}]));
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Visitor {
     }
 
     /// Words in a row, the last with “and”.
-    pub(super) fn and(&self, words: &[String]) -> String {
+    pub(in crate::public) fn and(&self, words: &[String]) -> String {
         match words {
             [] => String::new(),
             [one] => one.clone(),
