@@ -350,3 +350,14 @@ course-amount-none = Write a whole number from 1 to { $x }.
 cover-number = picture { $x }
 cover-shows = picture { $x }: { $y }
 told-other-meanwhile = Somebody changed this course since you looked. Nothing was done: look at it as it is now, and decide again.
+
+course-search-engines = Search engines
+course-search-engines-complete = The public page has all the data that search engines ask of a course.
+course-search-engines-lacks = Search engines may not show this course as a course. Its public page lacks:
+course-search-engines-runs = A run that is not over. Publish a run, or plan the next one.
+course-search-engines-offer = What a run costs, or that it is free. Set the offer of a run.
+course-search-engines-schedule = { $n ->
+    [one] How long a run lasts: { $n } run has no end. Set its end, or the effort or duration of the course.
+   *[other] How long a run lasts: { $n } runs have no end. Set their ends, or the effort or duration of the course.
+}
+course-search-engines-description = The course has no description, so search engines get a sentence with its title and who offers it.

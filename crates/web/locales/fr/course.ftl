@@ -350,3 +350,14 @@ course-amount-none = Écrivez un nombre entier de 1 à { $x }.
 cover-number = image { $x }
 cover-shows = image { $x } : { $y }
 told-other-meanwhile = Quelqu’un a modifié ce cours depuis que vous l’avez regardé. Rien n’a été fait : regardez-le tel qu’il est maintenant, puis décidez.
+
+course-search-engines = Moteurs de recherche
+course-search-engines-complete = La page publique a toutes les données que les moteurs de recherche demandent pour un cours.
+course-search-engines-lacks = Les moteurs de recherche risquent de ne pas présenter ce cours comme un cours. Il manque à sa page publique :
+course-search-engines-runs = Une session qui n’est pas terminée. Publiez une session, ou prévoyez la prochaine.
+course-search-engines-offer = Ce que coûte une session, ou qu’elle est gratuite. Renseignez l’offre d’une session.
+course-search-engines-schedule = { $n ->
+    [one] La durée d’une session : { $n } session n’a pas de fin. Renseignez sa fin, ou bien l’effort ou la durée du cours.
+   *[other] La durée d’une session : { $n } sessions n’ont pas de fin. Renseignez leur fin, ou bien l’effort ou la durée du cours.
+}
+course-search-engines-description = Le cours n’a pas de description : les moteurs de recherche reçoivent une phrase avec son titre et qui le propose.

@@ -2,6 +2,7 @@
 
 pub(crate) mod compression;
 pub(crate) mod cookies;
+pub(crate) mod course_info;
 pub(crate) mod live;
 pub(crate) mod locale;
 mod numbers;

@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::course::dates::bounded;
 use super::course::found::{Found, PublicRun, enrol_at, picked, run_name, title};
-use super::course::groups::Group;
 use super::course::price::{self, Kind, Price};
 use super::visitor::Visitor;
 use crate::App;
+use crate::common::course_info::{self, Schedule};
 
 /// How many runs are told of at most; those that are over are not.
 const RUNS_MAX: usize = 50;
@@ -52,8 +52,7 @@ pub(super) fn course(app: &App, v: &Visitor, found: &Found, address: &str, cover
     if enrolled > 0 && enrolled >= u64::from(app.public.enrollments_from) {
         told.insert("totalHistoricalEnrollment".to_owned(), json!(enrolled));
     }
-    let current = |run: &&PublicRun| Group::of(state(&run.run, v.now).state) != Group::Archived;
-    let runs = found.runs.iter().filter(current).take(RUNS_MAX).collect::<Vec<_>>();
+    let runs = found.runs.iter().filter(|run| course_info::is_current(&run.run, v.now)).take(RUNS_MAX).collect::<Vec<_>>();
     let offers = course_offers(v.now, &runs, address);
     if !offers.is_empty() {
         told.insert("offers".to_owned(), Value::Array(offers));
@@ -104,27 +103,24 @@ fn course_offers(now: Instant, runs: &[&PublicRun], address: &str) -> Vec<Value>
     if to_join.is_empty() { closed } else { to_join }
 }
 
-/// How long a run lasts, as `repeatCount` days, weeks or months: from its dates, else from the duration of its course.
-///
-/// A part of a day or a week counts as a whole one. None where neither tells.
+/// When a run takes place, as often as its length in days, weeks or months.
 fn schedule(run: &CourseRun, duration: Option<Span>) -> Option<Value> {
-    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-    let dates = bounded(run.start).zip(bounded(run.end)).filter(|(start, end)| start < end);
-    let (frequency, count) = if let Some((start, end)) = dates {
-        let length = end.as_micros().saturating_sub(start.as_micros());
-        let (frequency, unit) = if length < 7 * DAY { ("Daily", DAY) } else { ("Weekly", 7 * DAY) };
-        (frequency, length.saturating_add(unit - 1) / unit)
-    } else {
-        let duration = duration?;
-        let frequency = match duration.unit {
-            SpanUnit::Day => "Daily",
-            SpanUnit::Week => "Weekly",
-            SpanUnit::Month => "Monthly",
-            SpanUnit::Minute | SpanUnit::Hour => return None,
-        };
-        (frequency, i64::from(duration.amount))
-    };
-    Some(json!({"@type": "Schedule", "repeatFrequency": frequency, "repeatCount": count}))
+    let Schedule { frequency, count } = course_info::schedule(run, duration)?;
+    let mut told = Map::new();
+    told.insert("@type".to_owned(), json!("Schedule"));
+    told.insert("repeatFrequency".to_owned(), json!(frequency));
+    told.insert("repeatCount".to_owned(), json!(count));
+    dates(&mut told, run);
+    Some(Value::Object(told))
+}
+
+/// Adds the dates of a run that are known.
+fn dates(told: &mut Map<String, Value>, run: &CourseRun) {
+    for (key, at) in [("startDate", run.start), ("endDate", run.end)] {
+        if let Some(at) = bounded(at) {
+            told.insert(key.to_owned(), json!(at));
+        }
+    }
 }
 
 /// A run.
@@ -136,11 +132,7 @@ fn instance(now: Instant, run: &PublicRun, name: &str, address: &str, length: Le
     told.insert("name".to_owned(), json!(name));
     told.insert("url".to_owned(), json!(of_page));
     told.insert("courseMode".to_owned(), json!("Online"));
-    for (key, at) in [("startDate", run.run.start), ("endDate", run.run.end)] {
-        if let Some(at) = bounded(at) {
-            told.insert(key.to_owned(), json!(at));
-        }
-    }
+    dates(&mut told, &run.run);
     if !run.run.languages.is_empty() {
         told.insert("inLanguage".to_owned(), run.run.languages.iter().map(|language| tag(language.as_str())).collect());
     }
@@ -253,11 +245,12 @@ fn for_script(value: &Value) -> String {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use catalog::{Amount, Language, Offer};
+    use catalog::{Amount, CourseDetails, Language, Offer};
     use proptest::prelude::*;
 
     use super::super::course::groups::tests::{at, run};
     use super::*;
+    use crate::common::course_info::Lack;
 
     /// Of each type: its parents, and its own properties.
     type Vocabulary = BTreeMap<&'static str, (Option<&'static str>, BTreeSet<&'static str>)>;
@@ -354,28 +347,17 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_comes_from_the_dates_else_from_the_duration() {
-        let week = Span::new(6, SpanUnit::Week);
-        for (start, end, duration, expected) in [
-            ("2026-09-14", "2026-10-12", week, Some(("Weekly", 4))),
-            ("2026-09-14", "2026-10-13", None, Some(("Weekly", 5))),
-            ("2026-09-14", "2026-09-21", None, Some(("Weekly", 1))),
-            ("2026-09-14", "2026-09-16", None, Some(("Daily", 2))),
-            ("2026-09-14", "", week, Some(("Weekly", 6))),
-            ("2026-09-14", "9999-12-31", week, Some(("Weekly", 6))),
-            ("2026-09-14", "2026-09-14", week, Some(("Weekly", 6))),
-            ("2026-10-14", "2026-09-14", None, None),
-            ("", "", Span::new(2, SpanUnit::Month), Some(("Monthly", 2))),
-            ("", "", Span::new(3, SpanUnit::Day), Some(("Daily", 3))),
-            ("", "", Span::new(3, SpanUnit::Hour), None),
-            ("", "", None, None),
-        ] {
-            let told = schedule(&run(1, ["", "", start, end]).run, duration);
-            let expected = expected
-                .map(|(frequency, count)| json!({"@type": "Schedule", "repeatFrequency": frequency, "repeatCount": count}));
-            assert_eq!(told, expected, "{start} to {end}, {duration:?}");
-            assert_eq!(told.map_or(Vec::new(), |told| unknown(&told, &vocabulary())), Vec::<String>::new());
-        }
+    fn a_schedule_is_told_with_its_dates() {
+        let told = schedule(&run(1, ["", "", "2026-09-14", "2026-10-12"]).run, None).expect("a schedule");
+        let expected = json!({
+            "@type": "Schedule",
+            "repeatFrequency": "Weekly",
+            "repeatCount": 4,
+            "startDate": "2026-09-14T12:00:00Z",
+            "endDate": "2026-10-12T12:00:00Z",
+        });
+        assert_eq!(told, expected);
+        assert_eq!(unknown(&told, &vocabulary()), Vec::<String>::new());
     }
 
     #[test]
@@ -389,7 +371,7 @@ mod tests {
             (vec![(open, Some(Offer::Blank), None, "EUR")], json!([])),
             (vec![(open, Some(Offer::Free), None, "EUR")], json!([["Free", "0", "EUR"]])),
             (vec![(open, Some(Offer::Subscription), None, "EUR")], json!([["Subscription", null, null]])),
-            (vec![(open, paid, Some("5000"), "JPY")], json!([["Paid", "5000", "JPY"]])),
+            (vec![(open, paid, Some("5000"), "JPY")], json!([["Paid", "5000.00", "JPY"]])),
             (vec![(open, paid, Some("10"), "EUR"), (open, paid, Some("10"), "EUR")], json!([["Paid", "10.00", "EUR"]])),
             (
                 vec![(open, paid, Some("10"), "EUR"), (open, paid, Some("12"), "EUR")],
@@ -406,6 +388,12 @@ mod tests {
                 run
             });
             let runs = runs.collect::<Vec<_>>();
+            let lacks = course_info::lacks(&CourseDetails::default(), runs.iter().map(|run| &run.run), at("2026-11-23"));
+            assert_eq!(
+                lacks.contains(&Lack::Offer) || runs.is_empty(),
+                expected == json!([]),
+                "what staff are told is what is left out"
+            );
             let told = course_offers(at("2026-11-23"), &runs.iter().collect::<Vec<_>>(), "https://x.example/courses/A");
             assert_eq!(unknown(&json!(told), &vocabulary()), Vec::<String>::new());
             let short = told.iter().map(|offer| json!([offer["category"], offer["price"], offer["priceCurrency"]]));

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use catalog::publication::{course_is_pending, run_is_pending};
-use catalog::{CourseCode, RunId, RunVersions};
+use catalog::{CatalogVisibility, CourseCode, RunId, RunVersions};
 use store::{Entry, Filter};
 use sync::SourceRun;
 
@@ -20,6 +20,7 @@ use super::super::super::viewer::Staff;
 use super::rows::{Row, rows, timeline};
 use super::{Edition, Found, found, sources_of};
 use crate::App;
+use crate::common::course_info::{self, Lack};
 
 /// How many runs are compared, unless all are asked for.
 const COMPARED: usize = 10;
@@ -48,6 +49,7 @@ struct CoursePage<'a> {
     all_otherwise: usize,
     entries: Vec<Entry>,
     snapshots: Vec<Snapshot>,
+    search_engines: SearchEngines,
 }
 
 /// Draft beside public.
@@ -76,6 +78,14 @@ struct ComparedRun {
     /// Whether visitors see nothing of it yet.
     new: bool,
     comparison: Comparison,
+}
+
+/// Whether search engines can show the public version as a course.
+struct SearchEngines {
+    /// What keeps them from it, in words.
+    lacks: Vec<String>,
+    /// Whether their description is derived, because the course has none.
+    derives_description: bool,
 }
 
 /// A field in which an LMS says otherwise.
@@ -162,6 +172,7 @@ pub(super) async fn show(
         all_otherwise,
         entries,
         snapshots: snapshots.iter().map(|snapshot| listed(&v, &edition, snapshot)).collect(),
+        search_engines: search_engines(&v, &edition, &snapshots),
     }))
 }
 
@@ -171,6 +182,23 @@ fn listed(v: &Staff, of: &Edition, snapshot: &Edition) -> Snapshot {
         address: format!("{}/snapshots/{}", v.course_at(of.code()), snapshot.course.id.0),
         published: snapshot.course.public.is_some(),
         runs: snapshot.runs.len(),
+    }
+}
+
+/// Visitors see the runs of earlier editions on the page of the course, too.
+fn search_engines(v: &Staff, edition: &Edition, snapshots: &[Edition]) -> SearchEngines {
+    let Some(public) = &edition.course.public else { return SearchEngines { lacks: Vec::new(), derives_description: false } };
+    let published = snapshots.iter().filter(|snapshot| snapshot.course.public.is_some());
+    let runs = std::iter::once(edition).chain(published).flat_map(|edition| &edition.runs);
+    let visible = runs.filter_map(|run| run.public.as_ref()).filter(|run| run.catalog_visibility != CatalogVisibility::Hidden);
+    let words = |lack| match lack {
+        Lack::Runs => v.l.t("course-search-engines-runs"),
+        Lack::Offer => v.l.t("course-search-engines-offer"),
+        Lack::Schedule(runs) => v.l.n("course-search-engines-schedule", runs),
+    };
+    SearchEngines {
+        lacks: course_info::lacks(&public.details, visible, v.now).into_iter().map(words).collect(),
+        derives_description: public.details.description.iter().all(|(_, text)| text.trim().is_empty()),
     }
 }
 
