@@ -42,5 +42,5 @@ pub(crate) fn letters(text: &str) -> Vec<&str> {
 
 /// All pairs of letters that follow each other.
 pub(crate) fn pairs(text: &str) -> Vec<String> {
-    letters(text).windows(2).map(|pair| pair.concat()).collect()
+    letters(text).windows(2).map(<[&str]>::concat).collect()
 }
