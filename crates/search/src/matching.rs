@@ -251,7 +251,15 @@ impl<'a> Matching<'a> {
         let lengths = segment.get_fieldnorms_reader(self.places[place].text.plain)?;
         for document in found {
             if segment.alive_bitset().is_none_or(|alive| alive.is_alive(document)) {
-                self.found_in(number, document, place, 1, lengths.fieldnorm_id(document), closeness);
+                let Place { boost, description, dampings, .. } = &self.places[place];
+                let slot = self.words.slots[number][document as usize];
+                let best = &mut self.best[slot as usize];
+                if *best == 0.0 {
+                    self.touched.push(slot);
+                }
+                let damping = dampings[usize::from(lengths.fieldnorm_id(document))];
+                *best = best.max(boost * closeness / (1.0 + damping));
+                self.is_known |= !description && closeness >= KNOWN;
             }
         }
         Ok(())
@@ -325,31 +333,27 @@ impl<'a> Matching<'a> {
         // Stems count as many words as the text has; the other forms do not.
         let Text { plain, forms } = self.places[place].text;
         let lengths = segment.get_fieldnorms_reader(if field == forms { plain } else { field })?;
+        let Place { boost, description, dampings, .. } = &self.places[place];
+        let (most, slots) = (boost * closeness, &self.words.slots[number]);
         let alive = segment.alive_bitset();
         let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
         let mut document = postings.doc();
         while document != TERMINATED {
             if alive.is_none_or(|alive| alive.is_alive(document)) {
-                self.found_in(number, document, place, postings.term_freq(), lengths.fieldnorm_id(document), closeness);
+                let slot = slots[document as usize];
+                let best = &mut self.best[slot as usize];
+                if *best == 0.0 {
+                    self.touched.push(slot);
+                }
+                let damping = dampings[usize::from(lengths.fieldnorm_id(document))];
+                #[expect(clippy::cast_precision_loss, reason = "a word is in a text a few times")]
+                let often = postings.term_freq() as f32;
+                *best = best.max(most * often / (often + damping));
+                self.is_known |= !description && closeness >= KNOWN;
             }
             document = postings.advance();
         }
         Ok(())
-    }
-
-    /// Notes that a document of a segment has the word in a place, so often, in a text of such a length.
-    #[inline]
-    fn found_in(&mut self, number: usize, document: u32, place: usize, often: u32, length: u8, closeness: f32) {
-        let Place { boost, description, dampings, .. } = &self.places[place];
-        let slot = self.words.slots[number][document as usize];
-        let best = &mut self.best[slot as usize];
-        if *best == 0.0 {
-            self.touched.push(slot);
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a word is in a text a few times")]
-        let often = often as f32;
-        *best = best.max(boost * closeness * often / (often + dampings[usize::from(length)]));
-        self.is_known |= !description && closeness >= KNOWN;
     }
 
     fn keep_those_with(&mut self, words: usize) {
