@@ -1,11 +1,15 @@
-//! The words of [`crate::fold`] as tantivy wants them, and their stems.
+//! Words, their stems and their other forms as tantivy wants them.
 
 use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
-use crate::fold;
+use crate::forms;
+use crate::tokens::{own_words, tokens};
 
 /// Folded words as they are.
 pub(crate) const PLAIN: &str = "plain";
+
+/// The other forms of the words: see [`forms`].
+pub(crate) const FORMS: &str = "forms";
 
 /// The languages with stems: the code, and the name of the analysis. Their order is that of the fields.
 pub(crate) const STEMMED: [(&str, &str); 2] = [("en", "stems_en"), ("fr", "stems_fr")];
@@ -18,12 +22,18 @@ pub(crate) fn stemmed(language: &str) -> Option<usize> {
 
 /// Folded words as they are.
 pub(crate) fn plain() -> TextAnalyzer {
-    TextAnalyzer::from(Folding)
+    TextAnalyzer::from(Folding::Words)
+}
+
+/// The other forms of the words.
+pub(crate) fn other_forms() -> TextAnalyzer {
+    TextAnalyzer::from(Folding::Forms)
 }
 
 /// The stems of folded words. Folding comes first, so that what is typed without accents has the same stem.
 pub(crate) fn stems() -> [TextAnalyzer; STEMMED.len()] {
-    [Language::English, Language::French].map(|language| TextAnalyzer::builder(Folding).filter(Stemmer::new(language)).build())
+    [Language::English, Language::French]
+        .map(|language| TextAnalyzer::builder(Folding::Words).filter(Stemmer::new(language)).build())
 }
 
 /// The stem of one folded word.
@@ -33,7 +43,10 @@ pub(crate) fn stem(analyzer: &mut TextAnalyzer, word: &str) -> Option<String> {
 }
 
 #[derive(Clone)]
-struct Folding;
+enum Folding {
+    Words,
+    Forms,
+}
 
 struct Words {
     words: std::vec::IntoIter<String>,
@@ -44,7 +57,15 @@ impl Tokenizer for Folding {
     type TokenStream<'a> = Words;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Words {
-        Words { words: fold::words(text).into_iter(), token: Token::default() }
+        let tokens = tokens(text);
+        let words: Vec<String> = match self {
+            Self::Words => {
+                let own = own_words(&tokens);
+                tokens.into_iter().zip(own).filter_map(|(token, is_own)| is_own.then_some(token.text)).collect()
+            }
+            Self::Forms => forms::forms(&tokens),
+        };
+        Words { words: words.into_iter(), token: Token::default() }
     }
 }
 

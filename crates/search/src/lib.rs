@@ -3,8 +3,9 @@
 //! Somebody else feeds it: [`Index::replace`] takes courses in, [`Index::remove`] takes them away, and [`Index::commit`] makes both
 //! to be found at once. There is no I/O here, no async and no clock.
 //!
-//! - **Words** are tantivy's, in RAM: dictionaries and postings (`words`). What is looked up in them, and what it is worth, is
-//!   in `matching`.
+//! - **Words** are tantivy's, in RAM: dictionaries and postings (`words`). How a text becomes words is in `tokens`, and in which
+//!   other forms it is found (`CS 50` as `cs50`) in `forms`. What is looked up for a question is in `question`, and what a course
+//!   that has it is worth in `matching`.
 //! - **Everything else** is in arrays of our own (`columns`), by slot: facet values as numbers, dates of runs. States are a
 //!   function of the dates and of the instant that each search is given; `states` keeps those worked out last, with the
 //!   time for which they hold. So nothing goes stale.
@@ -21,12 +22,17 @@ mod count;
 mod document;
 mod facet;
 mod fold;
+mod forms;
 mod index;
 mod matching;
 mod order;
+mod question;
+mod roots;
 mod search;
 mod snapshot;
 mod states;
+mod tokens;
+mod unspaced;
 mod values;
 mod words;
 

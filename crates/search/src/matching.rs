@@ -12,14 +12,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
 
-use crate::words::Words;
-use crate::{analysis, fold};
-
-/// More words than this are not looked at; nobody types as many.
-const MOST_WORDS: usize = 12;
-
-/// More characters than this are not looked at.
-const MOST_CHARACTERS: usize = 1_000;
+use crate::analysis;
+use crate::question::{self, Asked, Other, Question};
+use crate::words::{self, Stems, Text, Words};
 
 /// A word that is in the descriptions of so many courses is no typing mistake, though it is in no title.
 const WELL_KNOWN: usize = 3;
@@ -27,10 +22,13 @@ const WELL_KNOWN: usize = 3;
 /// Beginnings of words of fewer letters are not looked for in descriptions: they would be in nearly all.
 const PREFIX_IN_DESCRIPTIONS: usize = 3;
 
-// How well a word fits: as it was typed, by its stem, as a beginning, or with a typing mistake.
+// How well a word fits: as it was typed, by its stem, as a beginning, or with a typing mistake. For other forms see
+// `question`.
 const EXACT: f32 = 1.0;
 const STEM: f32 = 0.9;
 const PREFIX: f32 = 0.6;
+/// A word that fits at least as well is there, and no typing mistake.
+const KNOWN: f32 = 0.5;
 const ONE_TYPO: f32 = 0.4;
 const TWO_TYPOS: f32 = 0.25;
 
@@ -45,8 +43,8 @@ pub(crate) struct Matches {
 
 /// Where words are looked for.
 struct Place {
-    field: Field,
-    stems: Option<[Field; analysis::STEMMED.len()]>,
+    text: Text,
+    stems: Option<Stems>,
     boost: f32,
     description: bool,
     typos: bool,
@@ -56,26 +54,18 @@ struct Place {
 
 /// The courses that a question fits; none where it has no words, and so fits all.
 pub(crate) fn matches(words: &Words, asked: &str) -> tantivy::Result<Option<Matches>> {
-    let asked = asked.char_indices().nth(MOST_CHARACTERS).map_or(asked, |(end, _)| &asked[..end]);
-    let typed = fold::words(asked);
-    let ends_open = !asked.ends_with(char::is_whitespace);
-    let Some(last) = typed.last().cloned().filter(|_| ends_open).or_else(|| typed.last().map(|_| String::new())) else {
+    let asked = question::bounded(asked);
+    let Some(question) = Question::read(asked) else {
         return Ok(None);
     };
-    let mut wanted = Vec::<String>::new();
-    let only_common = typed.iter().all(|word| fold::is_common(word));
-    for word in typed {
-        if (only_common || !fold::is_common(&word)) && !wanted.contains(&word) {
-            wanted.push(word);
-        }
-    }
-    wanted.truncate(MOST_WORDS);
     let mut matching = Matching::new(words);
-    for (position, word) in wanted.iter().enumerate() {
-        matching.word(word, *word == last, position)?;
+    for (position, word) in question.words.iter().enumerate() {
+        matching.word(word, position)?;
     }
-    matching.keep_those_with(wanted.len());
-    matching.whole_code(asked)?;
+    matching.keep_those_with(question.words.len());
+    if !question.has_symbols {
+        matching.whole_code(asked)?;
+    }
     Ok(Some(matching.done()))
 }
 
@@ -100,8 +90,8 @@ struct Matching<'a> {
 impl<'a> Matching<'a> {
     fn new(words: &'a Words) -> Self {
         let (fields, slots) = (words.fields, words.length);
-        let place = |field, boost, usual_length, typos| Place {
-            field,
+        let place = |text, boost, usual_length, typos| Place {
+            text,
             stems: None,
             boost,
             description: false,
@@ -114,14 +104,10 @@ impl<'a> Matching<'a> {
         let places = [
             // How many words such a text has, about, is the second number.
             place(fields.code_words, 10.0, 3.0, false),
-            Place { stems: Some(fields.title.stems), ..place(fields.title.plain, 6.0, 8.0, true) },
+            Place { stems: Some(fields.title_stems), ..place(fields.title, 6.0, 8.0, true) },
             place(fields.organisation, 2.5, 4.0, true),
             place(fields.subject, 2.5, 3.0, true),
-            Place {
-                stems: Some(fields.description.stems),
-                description: true,
-                ..place(fields.description.plain, 1.0, 80.0, true)
-            },
+            Place { stems: Some(fields.description_stems), description: true, ..place(fields.description, 1.0, 80.0, true) },
         ];
         Self {
             words,
@@ -137,35 +123,20 @@ impl<'a> Matching<'a> {
     }
 
     /// Looks for a word everywhere, and adds it to what the courses are worth.
-    fn word(&mut self, word: &str, may_go_on: bool, position: usize) -> tantivy::Result<()> {
+    fn word(&mut self, asked: &Asked, position: usize) -> tantivy::Result<()> {
         self.is_known = false;
-        let stems: Vec<String> =
-            self.stems.iter_mut().map(|analyzer| analysis::stem(analyzer, word).unwrap_or_default()).collect();
-        let letters = word.chars().count();
-        for place in 0..self.places.len() {
-            for (number, segment) in self.words.searcher.segment_readers().iter().enumerate() {
-                let Place { field, stems: stem_fields, description, .. } = self.places[place];
-                self.term(number, segment, place, field, word, EXACT)?;
-                for (field, stem) in stem_fields.iter().flatten().zip(&stems) {
-                    self.term(number, segment, place, *field, stem, STEM)?;
-                }
-                if may_go_on && (!description || letters >= PREFIX_IN_DESCRIPTIONS) {
-                    let index = segment.inverted_index(field)?;
-                    let mut terms = index.terms().range().gt(word).into_stream()?;
-                    let mut found = Vec::new();
-                    while terms.advance() && terms.key().starts_with(word.as_bytes()) {
-                        found.push(terms.value().clone());
-                    }
-                    for info in found {
-                        self.postings(number, segment, place, field, &index, &info, PREFIX)?;
-                    }
-                }
-            }
+        self.as_typed(&asked.word, asked.may_go_on)?;
+        for other in &asked.others {
+            self.other(other)?;
         }
-        if letters >= 4 && !self.is_known && self.touched.len() < WELL_KNOWN {
-            self.typos(word, may_go_on, 1, ONE_TYPO)?;
+        if let Some(word) = asked.without_symbols.as_deref().filter(|_| self.touched.is_empty()) {
+            self.as_typed(word, asked.may_go_on)?;
+        }
+        let letters = asked.word.chars().count();
+        if asked.may_be_misspelt && letters >= 4 && !self.is_known && self.touched.len() < WELL_KNOWN {
+            self.typos(&asked.word, asked.may_go_on, 1, ONE_TYPO)?;
             if letters >= 8 {
-                self.typos(word, may_go_on, 2, TWO_TYPOS)?;
+                self.typos(&asked.word, asked.may_go_on, 2, TWO_TYPOS)?;
             }
         }
         for slot in self.touched.drain(..) {
@@ -183,6 +154,117 @@ impl<'a> Matching<'a> {
         Ok(())
     }
 
+    /// Looks for a word as it is, for its stems, and for words that begin with it.
+    fn as_typed(&mut self, word: &str, may_go_on: bool) -> tantivy::Result<()> {
+        let stems: Vec<String> =
+            self.stems.iter_mut().map(|analyzer| analysis::stem(analyzer, word).unwrap_or_default()).collect();
+        let letters = word.chars().count();
+        for place in 0..self.places.len() {
+            for (number, segment) in self.words.searcher.segment_readers().iter().enumerate() {
+                let Place { text, stems: stem_fields, description, .. } = self.places[place];
+                self.term(number, segment, place, text.plain, word, EXACT)?;
+                for (field, stem) in stem_fields.iter().flatten().zip(&stems) {
+                    self.term(number, segment, place, *field, stem, STEM)?;
+                }
+                if may_go_on && (!description || letters >= PREFIX_IN_DESCRIPTIONS) {
+                    self.beginning(number, segment, place, word, PREFIX)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for another form.
+    fn other(&mut self, other: &Other) -> tantivy::Result<()> {
+        for place in 0..self.places.len() {
+            for (number, segment) in self.words.searcher.segment_readers().iter().enumerate() {
+                let Text { plain, forms } = self.places[place].text;
+                if let [form] = &other.forms[..] {
+                    self.term(number, segment, place, forms, form, other.as_form)?;
+                    if let Some(closeness) = other.as_word {
+                        self.term(number, segment, place, plain, form, closeness)?;
+                    }
+                    if other.may_go_on {
+                        self.beginning(number, segment, place, form, PREFIX * other.as_form)?;
+                    }
+                } else {
+                    self.all(number, segment, place, &other.forms, other.as_form)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for words and other forms that begin with a text, and are longer.
+    fn beginning(
+        &mut self,
+        number: usize,
+        segment: &SegmentReader,
+        place: usize,
+        begins_with: &str,
+        closeness: f32,
+    ) -> tantivy::Result<()> {
+        let Text { plain, forms } = self.places[place].text;
+        for field in [plain, forms] {
+            let index = segment.inverted_index(field)?;
+            let mut terms = index.terms().range().gt(begins_with).into_stream()?;
+            let mut found = Vec::new();
+            while terms.advance() && terms.key().starts_with(begins_with.as_bytes()) {
+                found.push(terms.value().clone());
+            }
+            for info in found {
+                self.postings(number, segment, place, field, &index, &info, closeness)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for texts that have all of several forms.
+    fn all(
+        &mut self,
+        number: usize,
+        segment: &SegmentReader,
+        place: usize,
+        forms: &[String],
+        closeness: f32,
+    ) -> tantivy::Result<()> {
+        let index = segment.inverted_index(self.places[place].text.forms)?;
+        let mut postings = Vec::new();
+        for form in forms {
+            let Some(info) = index.terms().get(form)? else { return Ok(()) };
+            postings.push(index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?);
+        }
+        // The rarest first: the others are only asked whether they have what it has.
+        postings.sort_by_key(tantivy::postings::SegmentPostings::doc_freq);
+        let Some((rarest, others)) = postings.split_first_mut() else { return Ok(()) };
+        let mut found = Vec::new();
+        let mut document = rarest.doc();
+        while document != TERMINATED {
+            if others
+                .iter_mut()
+                .all(|other| other.doc() == document || other.doc() < document && other.seek(document) == document)
+            {
+                found.push(document);
+            }
+            document = rarest.advance();
+        }
+        let lengths = segment.get_fieldnorms_reader(self.places[place].text.plain)?;
+        for document in found {
+            if segment.alive_bitset().is_none_or(|alive| alive.is_alive(document)) {
+                let Place { boost, description, dampings, .. } = &self.places[place];
+                let slot = self.words.slots[number][document as usize];
+                let best = &mut self.best[slot as usize];
+                if *best == 0.0 {
+                    self.touched.push(slot);
+                }
+                let damping = dampings[usize::from(lengths.fieldnorm_id(document))];
+                *best = best.max(boost * closeness / (1.0 + damping));
+                self.is_known |= !description && closeness >= KNOWN;
+            }
+        }
+        Ok(())
+    }
+
     /// Looks for words that are nearly the one typed. Of two mistakes none may be in the first letter: that would be
     /// another word more often than not, and takes much longer to find.
     fn typos(&mut self, word: &str, may_go_on: bool, distance: u8, closeness: f32) -> tantivy::Result<()> {
@@ -196,7 +278,7 @@ impl<'a> Matching<'a> {
         let first = first.encode_utf8(&mut buffer).as_bytes();
         for place in (0..self.places.len()).filter(|place| self.places[*place].typos).collect::<Vec<_>>() {
             for (number, segment) in self.words.searcher.segment_readers().iter().enumerate() {
-                let field = self.places[place].field;
+                let field = self.places[place].text.plain;
                 let index = segment.inverted_index(field)?;
                 let mut terms = index.terms().search(&automaton);
                 if distance > 1 {
@@ -248,9 +330,11 @@ impl<'a> Matching<'a> {
         info: &tantivy::postings::TermInfo,
         closeness: f32,
     ) -> tantivy::Result<()> {
+        // Stems count as many words as the text has; the other forms do not.
+        let Text { plain, forms } = self.places[place].text;
+        let lengths = segment.get_fieldnorms_reader(if field == forms { plain } else { field })?;
         let Place { boost, description, dampings, .. } = &self.places[place];
-        let (most, lengths) = (boost * closeness, segment.get_fieldnorms_reader(field)?);
-        let slots = &self.words.slots[number];
+        let (most, slots) = (boost * closeness, &self.words.slots[number]);
         let alive = segment.alive_bitset();
         let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
         let mut document = postings.doc();
@@ -265,7 +349,7 @@ impl<'a> Matching<'a> {
                 #[expect(clippy::cast_precision_loss, reason = "a word is in a text a few times")]
                 let often = postings.term_freq() as f32;
                 *best = best.max(most * often / (often + damping));
-                self.is_known |= !description && closeness >= PREFIX;
+                self.is_known |= !description && closeness >= KNOWN;
             }
             document = postings.advance();
         }
@@ -279,7 +363,7 @@ impl<'a> Matching<'a> {
 
     /// A code that is the whole question, or begins with it, comes before everything.
     fn whole_code(&mut self, asked: &str) -> tantivy::Result<()> {
-        let code = fold::fold(CourseCode::normalise(asked).as_str());
+        let code = words::whole_code(&CourseCode::normalise(asked));
         if code.chars().count() < 2 {
             return Ok(());
         }

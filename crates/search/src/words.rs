@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use catalog::CourseCode;
 use tantivy::directory::RamDirectory;
 use tantivy::index::SegmentId;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
@@ -23,24 +24,29 @@ const FEW_SEGMENTS: usize = 8;
 
 const SLOT: &str = "slot";
 
-/// A text in its words, and in the stems of each language that has them.
+/// A text in its words, and in their other forms.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text {
     pub(crate) plain: Field,
-    pub(crate) stems: [Field; analysis::STEMMED.len()],
+    pub(crate) forms: Field,
 }
+
+/// The stems of a text's words, in each language that has them.
+pub(crate) type Stems = [Field; analysis::STEMMED.len()];
 
 /// The fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     slot: Field,
-    /// The whole code, folded.
+    /// The whole code, folded, without the dashes between its parts.
     pub(crate) code: Field,
-    pub(crate) code_words: Field,
+    pub(crate) code_words: Text,
     pub(crate) title: Text,
-    pub(crate) organisation: Field,
-    pub(crate) subject: Field,
+    pub(crate) title_stems: Stems,
+    pub(crate) organisation: Text,
+    pub(crate) subject: Text,
     pub(crate) description: Text,
+    pub(crate) description_stems: Stems,
 }
 
 impl Fields {
@@ -52,20 +58,28 @@ impl Fields {
         };
         // Where words stand is of no interest, and would be most of the index.
         let plain = indexed(analysis::PLAIN, true, IndexRecordOption::WithFreqs);
-        let mut text = |name: &str| Text {
+        // How long a text is, its words tell.
+        let forms = indexed(analysis::FORMS, false, IndexRecordOption::WithFreqs);
+        let mut fields_of = |name: &str| Text {
             plain: schema.add_text_field(name, plain.clone()),
-            stems: analysis::STEMMED.map(|(language, analysis)| {
-                schema.add_text_field(&format!("{name}_{language}"), indexed(analysis, true, IndexRecordOption::WithFreqs))
-            }),
+            forms: schema.add_text_field(&format!("{name}_forms"), forms.clone()),
         };
-        let (title, description) = (text("title"), text("description"));
+        let (title, description) = (fields_of("title"), fields_of("description"));
+        let (code_words, organisation, subject) = (fields_of("code_words"), fields_of("organisation"), fields_of("subject"));
+        let mut stems = |name: &str| {
+            analysis::STEMMED.map(|(language, analysis)| {
+                schema.add_text_field(&format!("{name}_{language}"), indexed(analysis, true, IndexRecordOption::WithFreqs))
+            })
+        };
         let fields = Self {
+            title_stems: stems("title"),
+            description_stems: stems("description"),
             slot: schema.add_u64_field(SLOT, FAST | INDEXED),
             code: schema.add_text_field("code", indexed("raw", false, IndexRecordOption::Basic)),
-            code_words: schema.add_text_field("code_words", plain.clone()),
+            code_words,
             title,
-            organisation: schema.add_text_field("organisation", plain.clone()),
-            subject: schema.add_text_field("subject", plain.clone()),
+            organisation,
+            subject,
             description,
         };
         (fields, schema.build())
@@ -102,6 +116,7 @@ impl Writer {
         let settings = IndexSettings { docstore_compression: Compressor::None, ..IndexSettings::default() };
         let index = tantivy::Index::create(directory.clone(), schema, settings)?;
         index.tokenizers().register(analysis::PLAIN, analysis::plain());
+        index.tokenizers().register(analysis::FORMS, analysis::other_forms());
         for ((_, name), analyzer) in analysis::STEMMED.into_iter().zip(analysis::stems()) {
             index.tokenizers().register(name, analyzer);
         }
@@ -137,21 +152,30 @@ impl Writer {
         let fields = self.fields;
         let mut written = TantivyDocument::default();
         written.add_u64(fields.slot, u64::from(slot));
-        written.add_text(fields.code, fold::fold(document.code.as_str()));
-        written.add_text(fields.code_words, document.code.as_str());
-        for (text, texts) in [(fields.title, &document.titles), (fields.description, &document.descriptions)] {
-            for (language, words) in texts {
-                written.add_text(text.plain, words);
-                if let Some(stemmed) = analysis::stemmed(language) {
-                    written.add_text(text.stems[stemmed], words);
-                }
-            }
-        }
+        written.add_text(fields.code, whole_code(&document.code));
+        let mut add = |text: Text, words: &str| {
+            written.add_text(text.plain, words);
+            written.add_text(text.forms, words);
+        };
+        add(fields.code_words, document.code.as_str());
         for organisation in &document.organisations {
-            written.add_text(fields.organisation, organisation);
+            add(fields.organisation, organisation);
         }
         for subject in &document.subjects {
-            written.add_text(fields.subject, subject);
+            add(fields.subject, subject);
+        }
+        let texts = [
+            (fields.title, fields.title_stems, &document.titles),
+            (fields.description, fields.description_stems, &document.descriptions),
+        ];
+        for (text, stems, texts) in texts {
+            for (language, words) in texts {
+                written.add_text(text.plain, words);
+                written.add_text(text.forms, words);
+                if let Some(stemmed) = analysis::stemmed(language) {
+                    written.add_text(stems[stemmed], words);
+                }
+            }
         }
         self.segments.add_document(written)?;
         self.written[at] = Some(hash);
@@ -197,6 +221,11 @@ impl Writer {
             + self.slots.iter().map(|(_, slots)| slots.len() * 4).sum::<usize>()
             + self.written.capacity() * size_of::<Option<u64>>()
     }
+}
+
+/// A code as it is looked up: folded, and without what stands between its parts, so that `CS-50` and `CS50` are alike.
+pub(crate) fn whole_code(code: &CourseCode) -> String {
+    fold::fold(code.as_str()).replace(['-', '_'], "")
 }
 
 fn slots_of(segment: &tantivy::SegmentReader) -> tantivy::Result<Arc<[u32]>> {

@@ -2,6 +2,7 @@
 
 mod courses;
 mod facets;
+mod languages;
 mod queries;
 mod rebuilt;
 mod states;
