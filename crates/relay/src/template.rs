@@ -1,9 +1,9 @@
-//! `resource_link_template`: the link of an Open edX run, as a site is to know it.
+//! `resource_link_template`: the link of an Open edX run in the form that a site uses.
 
-/// What a template may name.
+/// The names that a template may contain.
 const NAMES: [&str; 5] = ["lms_domain", "course_id", "org", "course", "run"];
 
-/// A template of links.
+/// A template for links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     text: String,
@@ -16,13 +16,13 @@ enum Part {
     Name(&'static str),
 }
 
-/// A template that cannot be used.
+/// Why a template is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// It names something that there is not.
+    /// It contains an unknown name.
     #[error("there is no {{{0}}}; a link is made of {{lms_domain}}, {{course_id}}, {{org}}, {{course}} and {{run}}")]
     Unknown(String),
-    /// A brace has no other one.
+    /// A brace has no counterpart.
     #[error("a brace stands alone; a name stands between {{ and }}")]
     Brace,
     /// Every run would have the same link.
@@ -31,10 +31,10 @@ pub enum TemplateError {
 }
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// Where it names what there is not, or does not tell runs apart.
+    /// If it contains an unknown name or a single brace, or does not distinguish runs.
     pub fn new(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -59,12 +59,13 @@ impl Template {
         Ok(Self { text: text.to_owned(), parts })
     }
 
-    /// As it was written.
+    /// The text of the template.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The link of a run with this course key in the LMS that lives there; none where the key is not of three parts.
+    /// Returns the link of a run with this course key in the LMS at this address. Returns `None` if the key does not have three
+    /// parts.
     pub(crate) fn fill(&self, base_url: &str, course_id: &str) -> Option<String> {
         let parts = match course_id.strip_prefix("course-v1:") {
             Some(rest) => rest.split('+').collect::<Vec<_>>(),
@@ -83,7 +84,7 @@ impl Template {
     }
 }
 
-/// The organisation in a course key; none where the key is not of three parts.
+/// Returns the organisation in a course key. Returns `None` if the key does not have three parts.
 pub(crate) fn organisation(course_id: &str) -> Option<&str> {
     let (rest, mark) = course_id.strip_prefix("course-v1:").map_or((course_id, '/'), |rest| (rest, '+'));
     let mut parts = rest.split(mark);
@@ -91,7 +92,7 @@ pub(crate) fn organisation(course_id: &str) -> Option<&str> {
     (parts.count() == 2 && !first.is_empty()).then_some(first)
 }
 
-/// The host of an address, with its port.
+/// Returns the host of an address, with its port.
 fn domain(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
