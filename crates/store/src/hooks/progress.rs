@@ -43,7 +43,7 @@ pub struct LostHook;
 
 const PROGRESS: &str = "UPDATE hooks SET waiting = ?3, cursor = coalesce(CAST(?4 AS bigint), cursor), \
      deliveries = deliveries + ?5, under_way = coalesce(CAST(?6 AS text), under_way) WHERE name = ?1 AND holder = ?2 RETURNING deliveries";
-/// Somebody may have started another walk meanwhile. The conditions keep that one.
+/// Updates the walk. If somebody has started another walk in the meantime, the conditions keep that one.
 const WALK: &str =
     "UPDATE hooks SET walk = CAST(?3 AS text), walk_forced = ?4 WHERE name = ?1 AND walk = ?2 AND walk_forced = ?5";
 const SUCCEEDED: &str = "UPDATE hooks SET last_success_at = ?2, failing_since = NULL, failures = 0, failure = NULL, \

@@ -40,7 +40,7 @@ const PUT: &str = "INSERT INTO images (id, width, height, created_at) VALUES (?1
 const PUT_SIZE: &str =
     "INSERT INTO image_sizes (image, width, content) VALUES (?1, ?2, ?3) ON CONFLICT (image, width) DO NOTHING";
 const IMAGE: &str = "SELECT width, height FROM images WHERE id = ?1";
-/// If a picture is narrower than the requested width, this finds its largest size.
+/// Selects the widest size that is not wider than requested. For a picture that is narrower, this is its largest size.
 const CONTENT: &str = "SELECT content FROM image_sizes WHERE image = ?1 AND width <= ?2 ORDER BY width DESC LIMIT 1";
 
 fn pixels(row: &impl columns::Columns, column: usize) -> Result<u32, StoreError> {

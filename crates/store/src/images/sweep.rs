@@ -24,8 +24,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 const OLD: &str = "SELECT id FROM images WHERE created_at < ?1";
 const DETAILS: &str = "SELECT details FROM courses WHERE id > ?1 AND id <= ?2 AND details <> ''";
-/// Checks again that no course uses the picture, because a form that was open for longer than a day may have been saved
-/// meanwhile.
+/// Deletes a picture. Checks again that no course uses it, because a form that was open for longer than a day may have been saved
+/// in the meantime.
 const REMOVE: &str = "DELETE FROM images WHERE id = ?1 AND created_at < ?2 \
      AND NOT EXISTS (SELECT 1 FROM courses WHERE details LIKE ?3) RETURNING id";
 

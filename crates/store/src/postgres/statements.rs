@@ -84,7 +84,8 @@ fn sources(rest: &str) -> String {
 
 const BY_KEYS: &str = "JOIN UNNEST($1::text[], $2::text[]) AS k (identity, lms) ON s.identity = k.identity AND s.lms = k.lms";
 
-/// Every statement locks rows in the same order, so that two transactions never wait for each other at the same time.
+/// Loads and locks source runs. Every statement locks rows in the same order, so that two transactions never wait for each other
+/// at the same time.
 pub(super) static LOCK_SOURCES: LazyLock<String> =
     LazyLock::new(|| sources(&format!("{BY_KEYS} ORDER BY s.identity, s.lms FOR UPDATE OF s")));
 pub(super) static READ_SOURCES: LazyLock<String> = LazyLock::new(|| sources(BY_KEYS));
@@ -109,7 +110,7 @@ pub(super) static RUNS_BY_LINKS: LazyLock<String> =
     LazyLock::new(|| runs("r.id IN (SELECT id FROM course_runs WHERE resource_link = ANY($1) AND version = 'draft')"));
 pub(super) static RUNS_BY_COURSES: LazyLock<String> = LazyLock::new(|| runs("r.course_id = ANY($1)"));
 
-/// The draft row of a run stands for the run: the transaction that has locked it may change both versions.
+/// Locks runs by their draft rows. The draft row stands for the run: the transaction that has locked it may change both versions.
 pub(super) const LOCK_RUNS_BY_LINKS: &str =
     "SELECT id FROM course_runs WHERE resource_link = ANY($1) AND version = 'draft' ORDER BY id FOR NO KEY UPDATE";
 pub(super) const LOCK_RUNS_BY_COURSES: &str =

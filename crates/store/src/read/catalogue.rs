@@ -27,7 +27,8 @@ fn runs(which: &str) -> String {
 }
 
 static BY_CODE: LazyLock<String> = LazyLock::new(|| courses("d.snapshot_of IS NULL AND d.code = ?1"));
-/// Drafts may have exchanged codes meanwhile. If two courses are public under the same code, this finds the older one.
+/// Selects a course by its public code. Drafts may have exchanged codes in the meantime. If two courses are public under the same
+/// code, this finds the older one.
 static BY_PUBLIC_CODE: LazyLock<String> = LazyLock::new(|| {
     courses("d.id = (SELECT min(id) FROM courses WHERE version = 'public' AND snapshot_of IS NULL AND code = ?1)")
 });

@@ -11,7 +11,7 @@ use crate::{Reader, StoreError, StoredSource};
 /// How many keys one statement looks up.
 const CHUNK: usize = 16;
 
-/// Compares each key separately. For pairs in an `IN` list, SQLite would scan the whole table.
+/// Selects source runs by keys, and compares each key separately. For pairs in an `IN` list, SQLite would scan the whole table.
 static BY_KEYS: LazyLock<String> = LazyLock::new(|| {
     let key = |key: usize| format!("(identity = ?{} AND lms = ?{})", 2 * key + 1, 2 * key + 2);
     let keys = (0..CHUNK).map(key).collect::<Vec<_>>().join(" OR ");

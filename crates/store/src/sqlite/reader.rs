@@ -18,7 +18,7 @@ pub(crate) struct Reader {
     idle: Arc<Mutex<Vec<rusqlite::Connection>>>,
 }
 
-/// The public row of a run requires the public row of its course, so there is no need to check the course.
+/// Selects the public version of a run. Its row requires the public row of its course, so there is no need to check the course.
 static PUBLIC_RUN: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM course_runs WHERE place = ?1 * 2 + 1", names(&COURSE_RUNS[RUN_FIELDS..])));
 

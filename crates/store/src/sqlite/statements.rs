@@ -84,8 +84,8 @@ pub(super) static UPDATE_BOTH_IN_PLACE: LazyLock<String> = LazyLock::new(|| upda
 pub(super) static DELETE_RUN: LazyLock<String> = LazyLock::new(|| format!("DELETE FROM course_runs WHERE {BOTH}"));
 pub(super) const DELETE_PUBLIC_RUN: &str = "DELETE FROM course_runs WHERE place = ?1 * 2 + 1";
 
-/// Also an update that writes no index. It writes no row if the link, the course or the `held` flag is to change, or if there is
-/// no row.
+/// Updates a source run without writing an index. It writes no row if the link, the course or the `held` flag is to change, or if
+/// there is no row.
 pub(super) static UPDATE_SOURCE: LazyLock<String> = LazyLock::new(|| {
     let said = equal(&SOURCE_RUNS, 5..SOURCE_RUNS.len()).join(", ");
     let same = equal(&SOURCE_RUNS, 0..5).join(" AND +").replace("course_code =", "course_code IS");
@@ -104,7 +104,7 @@ fn runs(from: &str) -> String {
     )
 }
 
-/// Parameter 2 is the digest of the link.
+/// Selects the runs whose draft has a link. Parameter 2 is the digest of the link.
 pub(super) static RUNS_BY_LINK: LazyLock<String> = LazyLock::new(|| {
     runs(
         "course_runs d CROSS JOIN course_runs r ON r.place BETWEEN d.place AND d.place + 1 \
@@ -119,7 +119,8 @@ fn sources(rest: &str) -> String {
     format!("SELECT {} FROM source_runs {rest}", names(&SOURCE_RUNS))
 }
 
-/// Uses the short index and not the index on texts, because the latter occupies cache pages that nothing else needs.
+/// Selects a source run. Uses the short index and not the index on texts, because the latter occupies cache pages that nothing
+/// else needs.
 pub(super) static SOURCE: LazyLock<String> =
     LazyLock::new(|| sources("WHERE identity_digest = ?3 AND +identity = ?1 AND +lms = ?2"));
 pub(super) static HELD_FOR: LazyLock<String> =
@@ -139,8 +140,8 @@ pub(super) const CODES: &str = "SELECT code FROM courses WHERE version = 'draft'
 
 pub(super) static ENTRIES: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2", names(&JOURNAL)));
-/// Entries in order, and whether each is the last entry of its source run. A source run is found by its key. For entries from
-/// before the journal recorded keys, it is found by its link.
+/// Selects entries in order, and whether each is the last entry of its source run. A source run is found by its key. For entries
+/// from before the journal recorded keys, it is found by its link.
 pub(super) const OLD_ENTRIES: &str = "SELECT j.seq, j.at, EXISTS (SELECT 1 FROM source_runs s WHERE s.lms = j.lms \
      AND s.identity = coalesce(j.identity, j.resource_link) AND s.last_entry = j.seq) \
      OR j.identity IS NULL AND EXISTS (SELECT 1 FROM source_runs s WHERE s.resource_link = j.resource_link \
