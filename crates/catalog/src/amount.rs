@@ -1,18 +1,18 @@
-//! Money, in hundredths; never floating point.
+//! Amounts of money, in hundredths. No floating point.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A price: at most nine digits, two of them decimals, not negative. Written with two decimals.
+/// A price: at most nine digits, of which two are decimals, and not negative. Formatted with two decimals.
 ///
-/// The currency stands beside it ([`crate::CourseRun::price_currency`]).
+/// The currency is a separate field ([`crate::CourseRun::price_currency`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount(i64);
 
-/// A text that is not an amount.
+/// The error for a text that is not an amount.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not an amount: write it like \"59.99\", up to \"9999999.99\"")]
 pub struct NotAnAmount(String);
@@ -21,12 +21,12 @@ impl Amount {
     /// The largest amount, in hundredths.
     pub const MAX_HUNDREDTHS: i64 = 999_999_999;
 
-    /// From hundredths, where they are an amount.
+    /// Returns the amount, or `None` if it is negative or too large.
     pub fn from_hundredths(hundredths: i64) -> Option<Self> {
         (0..=Self::MAX_HUNDREDTHS).contains(&hundredths).then_some(Self(hundredths))
     }
 
-    /// Hundredths of the currency's unit.
+    /// The amount in hundredths of the currency's unit.
     pub fn hundredths(self) -> i64 {
         self.0
     }

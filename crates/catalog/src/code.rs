@@ -1,4 +1,4 @@
-//! Course codes, compared normalised.
+//! Course codes, compared in normal form.
 
 use std::fmt;
 
@@ -9,17 +9,17 @@ use crate::text::{is_space, is_word};
 
 /// A course code in its normal form: Django's `slugify(value, allow_unicode=True)` in upper case.
 ///
-/// `demox` and `De.mo'X!` are both `DEMOX`; accents are kept: `Démo X` is `DÉMO-X`. A code may be
-/// empty, where nothing of what was sent survives; an empty code is no course's.
+/// `demox` and `De.mo'X!` are both `DEMOX`. Accents are kept: `Démo X` is `DÉMO-X`. The code is empty if the text has no letter
+/// or digit. No course has an empty code.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "String")]
 pub struct CourseCode(String);
 
 impl CourseCode {
-    /// The longest code that a course can have, in characters.
+    /// The maximum length of a course's code, in characters.
     pub const MAX: usize = 200;
 
-    /// Normalises what a person, a file or an LMS wrote.
+    /// Normalises a code that a person, a file or an LMS wrote.
     pub fn normalise(written: &str) -> Self {
         if is_normal_ascii(written) {
             return Self(written.to_owned());
@@ -43,7 +43,7 @@ impl CourseCode {
         &self.0
     }
 
-    /// Whether nothing of the code survived normalisation.
+    /// Whether the code is empty, because nothing was left after normalisation.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -54,7 +54,7 @@ impl CourseCode {
     }
 }
 
-/// Whether a code is as normalising would leave it, told without Unicode's tables: most are.
+/// Whether normalisation would not change a code, checked without Unicode's tables. This is so for most codes.
 fn is_normal_ascii(written: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
     let outer = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
@@ -102,7 +102,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_short_way_is_the_long_way(written in "[A-Z0-9_-]{0,12}") {
-            // A blank before it takes the long way.
+            // A leading space prevents the short way.
             prop_assert_eq!(CourseCode::normalise(&written), CourseCode::normalise(&format!(" {written}")));
         }
 

@@ -1,4 +1,4 @@
-//! Courses, and how they hold their runs.
+//! Courses and the versions of their runs.
 
 use serde::Serialize;
 
@@ -7,22 +7,22 @@ use crate::{CourseCode, CourseDetails, CourseRun, FieldSet, SyncMode, Titles};
 /// One version (draft or public) of a course.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course {
-    /// Its code, normalised; never empty.
+    /// Its code in normal form. Never empty.
     pub code: CourseCode,
     /// Its titles by language.
     pub title: Titles,
-    /// What its page shows beside them.
+    /// What its page shows beside the title.
     pub details: CourseDetails,
 }
 
 impl Course {
-    /// A course with a code and titles, and nothing else.
+    /// Creates a course with a code and titles, and nothing else.
     pub fn new(code: CourseCode, title: Titles) -> Self {
         Self { code, title, details: CourseDetails::default() }
     }
 }
 
-/// Which of the two versions.
+/// One of the two versions of a course or a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Version {
@@ -33,7 +33,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// As stored.
+    /// The word that is stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
@@ -42,24 +42,24 @@ impl Version {
     }
 }
 
-/// A course's number, the same in both versions.
+/// The number of a course, the same in both versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct CourseId(pub i64);
 
-/// A course run's number, the same in both versions; the `id` of the read API.
+/// The number of a course run, the same in both versions. It is the `id` of the read API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct RunId(pub i64);
 
-/// A course run in its versions.
+/// A course run in both versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunVersions {
     /// Its number.
     pub id: RunId,
-    /// The course that shows it.
+    /// The course that it belongs to.
     pub course: CourseId,
     /// What a synchronisation may do to it.
     pub sync_mode: SyncMode,
-    /// The fields that no synchronisation changes, beside those that its LMS's settings name.
+    /// The fields that no synchronisation changes, in addition to those in the settings of its LMS.
     pub protected: FieldSet,
     /// What staff and LMSs work on.
     pub draft: CourseRun,

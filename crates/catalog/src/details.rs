@@ -1,4 +1,4 @@
-//! What a course's page shows beside its title: a description, who offers it, what it is about, a picture, how long it takes.
+//! What a course's page shows beside its title: a description, organisations, subjects, a picture, how long it takes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,35 +8,35 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::text::strip;
 use crate::{Pace, SpanUnit, Titles};
 
-/// How many organisations, or subjects, a course has at most.
+/// The maximum number of organisations, or of subjects, of a course.
 pub const NAMES_MAX: usize = 20;
-/// How many characters the name of an organisation or a subject has at most.
+/// The maximum length of an organisation's or a subject's name, in characters.
 pub const NAME_MAX: usize = 200;
-/// How many characters a description has at most, in each language.
+/// The maximum length of a description in each language, in characters.
 pub const DESCRIPTION_MAX: usize = 20_000;
-/// How many characters the text for a picture has at most, in each language.
+/// The maximum length of a picture's alternative text in each language, in characters.
 pub const ALTERNATIVE_MAX: usize = 500;
 
-/// What a course's page shows beside its title. Serialised without what is not there.
+/// What a course's page shows beside its title. Absent parts are left out when serialised.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CourseDetails {
-    /// Markdown by language.
+    /// The description in Markdown, by language.
     #[serde(skip_serializing_if = "Titles::is_empty")]
     pub description: Titles,
-    /// Who offers it, by name; see [`check_names`].
+    /// The names of the organisations that offer it; see [`check_names`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<String>,
-    /// What it is about, by name; see [`check_names`].
+    /// The names of its subjects; see [`check_names`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<String>,
     /// Its picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cover: Option<Cover>,
-    /// How long it takes from its first day to its last.
+    /// How long it takes from the first day to the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<Span>,
-    /// How much work it is.
+    /// How much work it takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effort: Option<Span>,
     /// Who sets the pace.
@@ -45,7 +45,7 @@ pub struct CourseDetails {
 }
 
 impl CourseDetails {
-    /// Whether there is none.
+    /// Whether there are no details.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -55,18 +55,18 @@ impl CourseDetails {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cover {
-    /// Which.
+    /// The picture's number.
     pub id: ImageId,
-    /// What it shows, by language, for those who do not see it.
+    /// The alternative text by language: what the picture shows, for people who cannot see it.
     #[serde(default, skip_serializing_if = "Titles::is_empty")]
     pub alt: Titles,
 }
 
-/// A picture's number: the SHA-256 digest of its content. As a text 64 hexadecimal digits, in lower case.
+/// The number of a picture: the SHA-256 digest of its content. As text, it is 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ImageId(pub [u8; 32]);
 
-/// A text that is no picture's number.
+/// The error for a text that is not the number of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a picture is named by 64 hexadecimal digits, in lower case")]
 pub struct NoImageId;
@@ -109,14 +109,14 @@ impl<'de> Deserialize<'de> for ImageId {
     }
 }
 
-/// How long something takes.
+/// A length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Span {
-    /// How many; from 1 to [`Span::MAX`].
+    /// The amount, from 1 to [`Span::MAX`].
     #[serde(deserialize_with = "amount")]
     pub amount: u16,
-    /// Of what.
+    /// The unit.
     pub unit: SpanUnit,
 }
 
@@ -124,7 +124,7 @@ impl Span {
     /// The largest amount.
     pub const MAX: u16 = 9999;
 
-    /// So many of a unit; none where the amount is nought or too large.
+    /// Creates a span. Returns `None` if the amount is zero or too large.
     pub fn new(amount: u16, unit: SpanUnit) -> Option<Self> {
         (1..=Self::MAX).contains(&amount).then_some(Self { amount, unit })
     }
@@ -150,15 +150,16 @@ pub enum NamesError {
     /// One is too long.
     #[error("a name has more than {NAME_MAX} characters")]
     TooLong,
-    /// One stands there twice.
+    /// One occurs twice.
     #[error("the name {0:?} stands there twice")]
     Twice(String),
 }
 
-/// That names of organisations or subjects can be stored: not too many, none of them empty, too long or there twice.
+/// Checks that names of organisations or subjects can be stored: there are not too many, and none is empty, too long or a
+/// duplicate.
 ///
 /// # Errors
-/// What is wrong with the first that is wrong.
+/// If there are too many names, or for the first invalid name.
 pub fn check_names(names: &[String]) -> Result<(), NamesError> {
     if names.len() > NAMES_MAX {
         return Err(NamesError::TooMany);

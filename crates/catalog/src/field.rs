@@ -1,4 +1,4 @@
-//! The fields of a course run one by one: their names, their values, and patches of some of them.
+//! The individual fields of a course run: their names, their values, and patches of some of them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -35,7 +35,7 @@ pub enum Field {
     DisplayMode,
 }
 
-/// A name that is no field's.
+/// The error for a name that is not a field's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a field of a course run")]
 pub struct UnknownField(String);
@@ -64,12 +64,12 @@ impl Field {
         Self::DisplayMode,
     ];
 
-    /// The fields that a synchronisation may carry: all seventeen but the title and the display mode.
+    /// The fields that a synchronisation may contain: all seventeen except the title and the display mode.
     pub fn synchronised() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|field| !matches!(field, Self::Title | Self::DisplayMode))
     }
 
-    /// The name on the wire, in files and in settings.
+    /// The name of the field in the protocol, in files and in settings.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ResourceLink => "resource_link",
@@ -151,7 +151,7 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
-/// What a field holds, of a run or of a course. `None` is the wire's `null`. Serialised as in the catalogue file.
+/// The value of a field of a run or a course. `None` is `null` in JSON. Serialised as in the catalogue file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 #[expect(missing_docs, reason = "each names the type that it holds")]
@@ -172,17 +172,17 @@ pub enum Value {
     Pace(Option<Pace>),
 }
 
-/// Some fields of a run with the values they are to have; what is absent is not touched.
+/// New values for some fields of a run. Absent fields stay as they are.
 ///
-/// In JSON an object, as on the wire.
+/// Serialised as a JSON object, as in the protocol.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Patch(
-    /// In the fields' order. There are few, so that a list is quicker than a tree.
+    /// In the order of the fields. There are few, so a list is faster than a tree.
     Vec<(Field, Value)>,
 );
 
 impl Patch {
-    /// Sets a field, over an earlier value.
+    /// Sets a field. Replaces an earlier value.
     pub fn set(&mut self, field: Field, value: Value) {
         match self.place(field) {
             Ok(place) => self.0[place].1 = value,
@@ -191,29 +191,29 @@ impl Patch {
     }
 
     fn place(&self, field: Field) -> Result<usize, usize> {
-        // Most come in the fields' order.
+        // Most fields arrive in order.
         match self.0.last() {
             Some((last, _)) if *last < field => Err(self.0.len()),
             _ => self.0.binary_search_by_key(&field, |(field, _)| *field),
         }
     }
 
-    /// The value of a field, where the patch has it.
+    /// Returns the value of a field, if the patch contains it.
     pub fn get(&self, field: Field) -> Option<&Value> {
         self.place(field).ok().map(|place| &self.0[place].1)
     }
 
-    /// Whether the patch has the field.
+    /// Whether the patch contains the field.
     pub fn contains(&self, field: Field) -> bool {
         self.place(field).is_ok()
     }
 
-    /// The fields and values in the fields' order.
+    /// Returns the fields and values in the order of the fields.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &Value)> {
         self.0.iter().map(|(field, value)| (*field, value))
     }
 
-    /// The patch without some fields; a copy only where it has one of them.
+    /// Returns the patch without some fields. Copies it only if it contains one of them.
     pub fn without(&self, fields: &[Field]) -> Cow<'_, Self> {
         if !fields.iter().any(|field| self.contains(*field)) {
             return Cow::Borrowed(self);
@@ -232,7 +232,7 @@ impl FromIterator<(Field, Value)> for Patch {
 }
 
 impl Extend<(Field, Value)> for Patch {
-    /// Sets fields, over earlier values.
+    /// Sets fields. Replaces earlier values.
     fn extend<T: IntoIterator<Item = (Field, Value)>>(&mut self, fields: T) {
         fields.into_iter().for_each(|(field, value)| self.set(field, value));
     }

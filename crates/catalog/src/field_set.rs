@@ -1,4 +1,4 @@
-//! Some of the fields of a course run.
+//! Sets of fields of a course run.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Field, UnknownField};
 
-/// Some of the fields. Written as their names, separated by commas; serialised as a list of names.
+/// A set of fields. Formatted as their names, separated by commas. Serialised as a list of names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct FieldSet(u32);
 
@@ -16,12 +16,12 @@ impl FieldSet {
         1 << field as u32
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether a field is among them.
+    /// Whether the set contains a field.
     pub const fn contains(self, field: Field) -> bool {
         self.0 & Self::bit(field) != 0
     }
@@ -31,13 +31,13 @@ impl FieldSet {
         self.0 |= Self::bit(field);
     }
 
-    /// Those that are not in another set.
+    /// Returns the fields that are not in another set.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// In the fields' order.
+    /// Returns the fields in order.
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.into_iter().filter(move |field| self.contains(*field))
     }

@@ -1,6 +1,6 @@
-//! The catalogue as a file: JSON, read and written a course at a time, so that size does not matter.
+//! The catalogue as a JSON file. It is read and written one course at a time, so that its size does not matter.
 //!
-//! `prospectus dump` writes it and `prospectus load` reads it; docs/catalogue-file.md describes it.
+//! `prospectus dump` writes it and `prospectus load` reads it. docs/catalogue-file.md describes it.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -14,53 +14,53 @@ use crate::{
     SyncMode, Titles, check_names,
 };
 
-/// The format's name and version. Written first; read wherever it stands, as tools sort keys.
+/// The format's name and version. It is written first, and read at any position, because tools sort keys.
 pub const FORMAT: &str = "prospectus/catalogue@1";
 
-/// A course in a file, in its draft version, with what belongs to it.
+/// A course in a file: its draft version and everything that belongs to the course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CourseEntry {
-    /// Its code; normalised on the way in.
+    /// Its code. It is normalised when read.
     #[serde(deserialize_with = "code")]
     pub code: CourseCode,
-    /// Whether visitors see it. Absent on the way in: as before, and not where the course is new.
+    /// Whether it is published. If absent when read, this stays as it is; a new course is then not published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<bool>,
-    /// Titles by language. None on the way in: those that are there stay.
+    /// Titles by language. If there are none when read, the existing ones stay.
     #[serde(default)]
     pub title: Titles,
-    /// Markdown by language. Absent on the way in, here and below: as it was.
+    /// The description in Markdown, by language. If this or a field below is absent when read, it stays as it is.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "description")]
     pub description: Option<Titles>,
-    /// Who offers it.
+    /// The organisations that offer it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
     pub organisations: Option<Vec<String>>,
-    /// What it is about.
+    /// Its subjects.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
     pub subjects: Option<Vec<String>>,
-    /// Its picture; `null`: none. The same for what follows.
+    /// Its picture. `null` means none, here and in the fields below.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "cover")]
     pub cover: Option<Option<Cover>>,
     /// How long it takes.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub duration: Option<Option<Span>>,
-    /// How much work it is.
+    /// How much work it takes.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub effort: Option<Option<Span>>,
     /// Who sets the pace.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub pace: Option<Option<Pace>>,
-    /// What visitors see instead of all that, where it differs.
+    /// The public version of the fields above, if it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<PublicCourseEntry>,
-    /// Whether something waits to be published. Written only; ignored on the way in.
+    /// Whether there are unpublished changes. This is only written; it is ignored when read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending_changes: Option<bool>,
-    /// Its runs. Absent on the way in: those that are there stay.
+    /// Its runs. If absent when read, the existing ones stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runs: Option<Vec<RunEntry>>,
-    /// Earlier editions, with their runs. Absent on the way in: those that are there stay.
+    /// Its snapshots (earlier editions), with their runs. If absent when read, the existing ones stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshots: Option<Vec<CourseEntry>>,
 }
@@ -69,28 +69,28 @@ pub struct CourseEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublicCourseEntry {
-    /// The code that visitors see.
+    /// The public code.
     #[serde(deserialize_with = "code")]
     pub code: CourseCode,
-    /// The titles that visitors see.
+    /// The public titles.
     #[serde(default)]
     pub title: Titles,
-    /// Markdown by language. Absent, here and below: nothing.
+    /// The description in Markdown, by language. If this or a field below is absent, it is empty.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "description")]
     pub description: Option<Titles>,
-    /// Who offers it.
+    /// The organisations that offer it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
     pub organisations: Option<Vec<String>>,
-    /// What it is about.
+    /// Its subjects.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "names")]
     pub subjects: Option<Vec<String>>,
-    /// Its picture; `null`: none. The same for what follows.
+    /// Its picture. `null` means none, here and in the fields below.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "cover")]
     pub cover: Option<Option<Cover>>,
     /// How long it takes.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub duration: Option<Option<Span>>,
-    /// How much work it is.
+    /// How much work it takes.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub effort: Option<Option<Span>>,
     /// Who sets the pace.
@@ -98,11 +98,11 @@ pub struct PublicCourseEntry {
     pub pace: Option<Option<Pace>>,
 }
 
-/// The entries of a course share what its page shows beside the titles.
+/// Implements what both entries of a course share: what its page shows beside the title.
 macro_rules! details {
     ($entry:ident) => {
         impl $entry {
-            /// Takes what a course's page shows beside the titles; what is not there is left out of the file.
+            /// Sets what a course's page shows beside the title. What is empty is left out of the file.
             #[must_use]
             pub fn with_details(self, details: &CourseDetails) -> Self {
                 let CourseDetails { description, organisations, subjects, cover, duration, effort, pace } = details.clone();
@@ -118,7 +118,7 @@ macro_rules! details {
                 }
             }
 
-            /// What a course's page shows beside the titles, where it was `known` before.
+            /// Returns what a course's page shows beside the title. `known` supplies the fields that are absent here.
             pub fn details(&self, known: &CourseDetails) -> CourseDetails {
                 CourseDetails {
                     description: self.description.as_ref().unwrap_or(&known.description).clone(),
@@ -138,7 +138,7 @@ details!(CourseEntry);
 details!(PublicCourseEntry);
 
 impl CourseEntry {
-    /// A course of which nothing is said but its code.
+    /// Creates an entry with only a code.
     pub fn new(code: CourseCode) -> Self {
         Self {
             code,
@@ -160,7 +160,7 @@ impl CourseEntry {
 }
 
 impl PublicCourseEntry {
-    /// What visitors see of a course.
+    /// Creates the entry of a course's public version.
     pub fn of(course: &Course) -> Self {
         let Course { code, title, details } = course.clone();
         let bare = Self {
@@ -177,7 +177,7 @@ impl PublicCourseEntry {
         bare.with_details(&details)
     }
 
-    /// The course that visitors see.
+    /// Returns the public version of the course.
     pub fn course(self) -> Course {
         let details = self.details(&CourseDetails::default());
         Course { code: self.code, title: self.title, details }
@@ -188,16 +188,16 @@ impl PublicCourseEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunEntry {
-    /// What a synchronisation may do to it; absent: nothing.
+    /// What a synchronisation may do to it. If absent: nothing.
     #[serde(default = "manual")]
     pub sync_mode: SyncMode,
-    /// The fields that no synchronisation changes, beside those that its LMS's settings name.
+    /// The fields that no synchronisation changes, in addition to those in the settings of its LMS.
     #[serde(default, skip_serializing_if = "no_field")]
     pub protected: FieldSet,
     /// What staff and LMSs work on.
     #[serde(deserialize_with = "run")]
     pub draft: CourseRun,
-    /// What visitors see; `null`: nothing. Absent on the way in: as the draft, where the course is published.
+    /// What visitors see. `null` means nothing. If absent when read and the course is published, it equals the draft.
     #[serde(default, deserialize_with = "public_run", skip_serializing_if = "PublicRun::is_as_draft")]
     pub public: PublicRun,
 }
@@ -206,11 +206,11 @@ pub struct RunEntry {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum PublicRun {
-    /// The key is absent.
+    /// The key is absent: the public version equals the draft.
     #[default]
     #[serde(skip)]
     AsDraft,
-    /// `null` or the run.
+    /// The key is present, with `null` or a run.
     Given(Option<Box<CourseRun>>),
 }
 
@@ -226,23 +226,23 @@ impl PublicRun {
 pub struct SourceRunEntry {
     /// The LMS's name in the settings.
     pub lms: String,
-    /// By what the LMS's runs are told apart: the resource link, or the LMS's course key.
+    /// What identifies a run of this LMS: the resource link, or the LMS's course key.
     pub identity: String,
-    /// The link it last came with.
+    /// The link in its last message.
     pub resource_link: String,
-    /// The code of its course, where the LMS names one.
+    /// The code of its course, if the LMS sent one.
     #[serde(default)]
     pub course_code: Option<CourseCode>,
-    /// Whether it waits for its course.
+    /// Whether it is held until its course exists.
     #[serde(default)]
     pub held: bool,
-    /// When the last word came.
+    /// When the last message arrived.
     pub last_word_at: Instant,
-    /// Everything the LMS said, later words over earlier ones.
+    /// Everything that the LMS said. Later messages replace earlier ones.
     pub said: Patch,
 }
 
-/// What a file consists of.
+/// A piece of a file.
 #[derive(Debug)]
 pub enum Piece {
     /// A course.
@@ -254,10 +254,10 @@ pub enum Piece {
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError<E> {
-    /// It is not a catalogue: the message tells line and column.
+    /// It is not a valid catalogue. The message contains line and column.
     #[error("{0}")]
     File(serde_json::Error),
-    /// What was made of its pieces failed.
+    /// The receiver of the pieces failed.
     #[error(transparent)]
     Sink(E),
 }
@@ -283,7 +283,7 @@ fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CourseCode, D::Err
     Ok(code)
 }
 
-/// A key that is there, also where it is `null`.
+/// Reads a key that is present, even if it is `null`.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
@@ -342,10 +342,10 @@ fn public_run<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PublicRun, D
     Ok(PublicRun::Given(Option::<Checked>::deserialize(deserializer)?.map(|checked| Box::new(checked.0))))
 }
 
-/// Reads a file and hands its pieces over one by one, in their order.
+/// Reads a file and passes its pieces to `sink` one by one, in order.
 ///
 /// # Errors
-/// Where the file is not a catalogue of this format, or the first error of `sink`.
+/// If the file is not a catalogue of this format, or with the first error of `sink`.
 pub fn read<E>(reader: impl Read, sink: impl FnMut(Piece) -> Result<(), E>) -> Result<(), ReadError<E>> {
     let mut reading = Reading { sink, failed: None };
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
@@ -442,7 +442,7 @@ where
     }
 }
 
-/// Writes a file: courses first, then source runs, one a line.
+/// Writes a file: courses first, then source runs, one per line.
 #[derive(Debug)]
 pub struct FileWriter<W> {
     out: W,
@@ -451,19 +451,19 @@ pub struct FileWriter<W> {
 }
 
 impl<W: Write> FileWriter<W> {
-    /// Begins a file.
+    /// Starts a file.
     ///
     /// # Errors
-    /// Those of `out`, here and below.
+    /// If `out` fails.
     pub fn begin(mut out: W) -> io::Result<Self> {
         write!(out, "{{\"format\": \"{FORMAT}\",\n \"courses\": [")?;
         Ok(Self { out, in_source_runs: false, first: true })
     }
 
-    /// Adds a course; not after a source run.
+    /// Adds a course. Must not be called after adding a source run.
     ///
     /// # Errors
-    /// Those of `out`.
+    /// If `out` fails.
     pub fn course(&mut self, course: &CourseEntry) -> io::Result<()> {
         debug_assert!(!self.in_source_runs, "courses come first");
         self.entry(course)
@@ -472,16 +472,16 @@ impl<W: Write> FileWriter<W> {
     /// Adds a source run.
     ///
     /// # Errors
-    /// Those of `out`.
+    /// If `out` fails.
     pub fn source_run(&mut self, source: &SourceRunEntry) -> io::Result<()> {
         self.turn_to_source_runs()?;
         self.entry(source)
     }
 
-    /// Ends the file.
+    /// Finishes the file.
     ///
     /// # Errors
-    /// Those of `out`.
+    /// If `out` fails.
     pub fn finish(mut self) -> io::Result<W> {
         self.turn_to_source_runs()?;
         self.out.write_all(b"]}\n")?;
@@ -557,7 +557,7 @@ mod tests {
         let bare = course(r#"{"code": "A", "description": {}, "organisations": [], "cover": null, "pace": null}"#);
         let known = course(r#"{"code": "A", "description": {"en": "D"}, "subjects": ["S"], "pace": "self_paced"}"#);
         let known = known.details(&CourseDetails::default());
-        // What is emptied goes, what is not mentioned stays.
+        // Fields that are given as empty are removed. Fields that are absent stay.
         let details = bare.details(&known);
         assert_eq!(details, CourseDetails { subjects: vec!["S".to_owned()], ..CourseDetails::default() });
         let written = CourseEntry::new(bare.code.clone()).with_details(&CourseDetails::default());

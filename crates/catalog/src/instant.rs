@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 
 const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 
-/// A point in time, UTC, to the microsecond: what a `timestamptz` and a Python `datetime` hold.
+/// A point in time in UTC with microseconds, as in a `timestamptz` or a Python `datetime`.
 ///
-/// `jiff::Timestamp` ends a day before year 9999 does, and senders use its last second for "never
-/// ends"; hence a type of our own. Written as RFC 3339 with `Z`, microseconds only where there are any.
+/// `jiff::Timestamp` ends a day before year 9999 does, and senders use the last second of that year for "never ends". That is why
+/// this type exists. Formatted as RFC 3339 with `Z`, with microseconds only if they are not zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Instant(i64);
 
-/// A text that is not an instant.
+/// The error for a text that is not an instant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not an instant: write it like 2026-11-23T09:30:00Z, with an offset, in the years 1 to 9999")]
 pub struct NotAnInstant(String);
@@ -30,29 +30,30 @@ impl Instant {
     /// The last microsecond of year 9999.
     pub const MAX: Self = Self(253_402_300_799_999_999);
 
-    /// From microseconds since 1970, where they fall within years 1 to 9999.
+    /// Converts microseconds since 1970. Returns `None` if they are outside the years 1 to 9999.
     pub fn from_micros(micros: i64) -> Option<Self> {
         (Self::MIN.0..=Self::MAX.0).contains(&micros).then_some(Self(micros))
     }
 
-    /// From a clock's reading.
+    /// Converts a clock's time.
     pub fn from_timestamp(timestamp: Timestamp) -> Self {
         Self(timestamp.as_microsecond().clamp(Self::MIN.0, Self::MAX.0))
     }
 
-    /// From a date and time of day at an offset from UTC in seconds.
+    /// Converts a date and time of day with an offset from UTC in seconds.
     pub fn from_civil(civil: DateTime, offset_seconds: i32) -> Option<Self> {
         Self::from_civil_and_micros(civil, i64::from(offset_seconds) * 1_000_000)
     }
 
-    /// From a date and time of day at an offset from UTC in microseconds, of less than a day.
+    /// Converts a date and time of day with an offset from UTC in microseconds. The offset must be less than a day.
     pub fn from_civil_and_micros(civil: DateTime, offset_micros: i64) -> Option<Self> {
         let since_epoch = EPOCH.duration_until(civil);
         let micros = i64::try_from(since_epoch.as_micros()).ok()?;
         Self::from_micros(micros - offset_micros)
     }
 
-    /// From a date and time of day in a zone; of two readings the earlier, in a gap the offset before it.
+    /// Converts a date and time of day in a time zone. If the local time occurs twice, this is the earlier one. If it is skipped,
+    /// this uses the offset before the gap.
     pub fn from_civil_in(civil: DateTime, zone: &TimeZone) -> Option<Self> {
         let offset = match zone.to_ambiguous_timestamp(civil).offset() {
             jiff::tz::AmbiguousOffset::Unambiguous { offset } => offset,
@@ -61,35 +62,35 @@ impl Instant {
         Self::from_civil(civil, offset.seconds())
     }
 
-    /// Microseconds since 1970.
+    /// Returns the microseconds since 1970.
     pub fn as_micros(self) -> i64 {
         self.0
     }
 
-    /// The year, UTC.
+    /// Returns the year in UTC.
     pub fn year(self) -> i16 {
         self.civil(0).map_or(9999, DateTime::year)
     }
 
-    /// The offset of a zone from UTC at this instant, in seconds.
+    /// Returns the offset of a time zone from UTC at this instant, in seconds.
     pub fn offset_in(self, zone: &TimeZone) -> i32 {
         let nearest = self.0.div_euclid(1_000_000).clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
         Timestamp::from_second(nearest).map_or(0, |timestamp| zone.to_offset(timestamp).seconds())
     }
 
-    /// Whether the instant has a date of the years 1 to 9999 in this zone.
+    /// Whether the date of the instant in this time zone is in the years 1 to 9999.
     pub fn fits_in(self, zone: &TimeZone) -> bool {
         Self::from_micros(self.0 + i64::from(self.offset_in(zone)) * 1_000_000).is_some()
     }
 
-    /// ISO 8601 in a zone, as Python's `isoformat` writes it, with `Z` where the offset is nought.
+    /// Formats the instant as ISO 8601 in a time zone, as Python's `isoformat` does, but with `Z` if the offset is zero.
     pub fn in_zone(self, zone: &TimeZone) -> String {
         self.at_offset(self.offset_in(zone)).unwrap_or_else(|| self.to_string())
     }
 
     fn civil(self, offset_seconds: i32) -> Option<DateTime> {
         let micros = self.0 + i64::from(offset_seconds) * 1_000_000;
-        // Quicker, and not there for the last day of year 9999.
+        // This is faster, but does not cover the last day of year 9999.
         let timestamp = Timestamp::from_microsecond(micros).map(|timestamp| Offset::UTC.to_datetime(timestamp));
         timestamp.or_else(|_| EPOCH.checked_add(SignedDuration::from_micros(micros))).ok().filter(|civil| civil.year() >= 1)
     }
@@ -147,7 +148,7 @@ impl TryFrom<String> for Instant {
 impl FromStr for Instant {
     type Err = NotAnInstant;
 
-    /// RFC 3339: a date, a time and an offset.
+    /// Parses RFC 3339: a date, a time and an offset.
     fn from_str(text: &str) -> Result<Self, NotAnInstant> {
         let wrong = || NotAnInstant(text.to_owned());
         let pieces = Pieces::parse(text).map_err(|_| wrong())?;

@@ -1,11 +1,11 @@
-//! The languages a run may be taught in.
+//! The languages in which a run may be taught.
 
 use std::fmt;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The codes of the protocol's reference (Django 4.2's `LANGUAGES`), sorted.
+/// The codes of the protocol's reference implementation (Django 4.2's `LANGUAGES`), sorted.
 #[rustfmt::skip]
 const CODES: [&str; 98] = [
     "af", "ar", "ar-dz", "ast", "az", "be", "bg", "bn", "br", "bs", "ca", "ckb", "cs", "cy", "da", "de",
@@ -17,24 +17,24 @@ const CODES: [&str; 98] = [
     "zh-hant",
 ];
 
-/// A language code that the protocol knows, such as `en` or `pt-br`.
+/// A language whose code the protocol knows, such as `en` or `pt-br`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Language(u8);
 
 impl Language {
-    /// Every language, in the order of the codes.
+    /// Returns every language, in the order of the codes.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..CODES.len()).filter_map(|index| u8::try_from(index).ok()).map(Self)
     }
 
-    /// The language with exactly this code.
+    /// Returns the language with exactly this code.
     pub fn from_code(code: &str) -> Option<Self> {
         CODES.binary_search(&code).ok().and_then(|index| u8::try_from(index).ok()).map(Self)
     }
 
-    /// The language that Open edX writes with an underscore: `zh_HANS` is `zh-hans`, `pt_PT` is `pt`.
+    /// Returns the language that Open edX writes with an underscore: `zh_HANS` is `zh-hans`, `pt_PT` is `pt`.
     ///
-    /// Only where the code has an underscore; `EN` stays unknown, as for Richie.
+    /// Accepts only codes with an underscore. `EN` is unknown, as in Richie.
     pub fn from_underscored(code: &str) -> Option<Self> {
         let (primary, _region) = code.split_once('_')?;
         let dashed = code.replace('_', "-").to_ascii_lowercase();
@@ -47,35 +47,35 @@ impl Language {
     }
 }
 
-/// A set of languages; iterates in the order of their codes.
+/// A set of languages. Iterates in the order of their codes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Languages(u128);
 
 impl Languages {
-    /// How many there are.
+    /// The number of languages.
     pub fn len(self) -> usize {
         self.0.count_ones() as usize
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Adds one.
+    /// Adds a language.
     pub fn insert(&mut self, language: Language) {
         self.0 |= 1 << language.0;
     }
 
-    /// The languages in the order of their codes.
+    /// Returns the languages in the order of their codes.
     pub fn iter(self) -> impl Iterator<Item = Language> {
         (0..CODES.len()).filter(move |index| self.0 >> index & 1 == 1).filter_map(|index| u8::try_from(index).ok()).map(Language)
     }
 
-    /// Reads codes separated by commas, as [`fmt::Display`] writes them.
+    /// Creates a set from codes, which [`fmt::Display`] writes separated by commas.
     ///
     /// # Errors
-    /// The first code that is unknown.
+    /// With the first code that is unknown.
     pub fn from_codes<'a>(codes: impl Iterator<Item = &'a str>) -> Result<Self, UnknownLanguage> {
         let mut languages = Self::default();
         for code in codes {
@@ -85,7 +85,7 @@ impl Languages {
     }
 }
 
-/// A language code that the protocol does not know.
+/// The error for a language code that the protocol does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a language code that Richie knows (lower case, such as \"en\" or \"pt-br\")")]
 pub struct UnknownLanguage(String);

@@ -1,8 +1,8 @@
-//! What a catalogue is: courses and course runs, each in a draft and a public version.
+//! The catalogue: courses and course runs, each in a draft and a public version.
 //!
-//! Pure rules only: nothing here reads a clock, a file or a socket. [`CourseRun`] holds what the
-//! catalogue shows of a run, [`state`] tells what a visitor can do with it at a given instant,
-//! [`publication`] compares and publishes, [`markdown`] makes descriptions safe to show, and [`mod@file`] is the catalogue as a file.
+//! This crate contains only pure rules: nothing here reads a clock, a file or a socket. [`CourseRun`] contains what the catalogue
+//! shows of a run, [`state`] tells what a visitor can do with it at a given instant, [`publication`] compares the versions and
+//! applies changes, [`markdown`] makes descriptions safe to show, and [`mod@file`] is the catalogue as a file.
 
 mod amount;
 mod code;

@@ -1,7 +1,7 @@
 //! Markdown as HTML that is safe to show, and as plain text.
 //!
-//! The HTML is written here, event by event, so that nothing is in it but the few tags below: no HTML of the author's, no
-//! pictures, no addresses but those of the web and of mail. What is not allowed is shown as the text that it is.
+//! This module writes the HTML itself, event by event. So the HTML contains only the few tags below: no HTML of the author, no
+//! pictures, and only links to web and mail addresses. What is not allowed is shown as plain text.
 
 use std::fmt::Write as _;
 
@@ -11,8 +11,8 @@ fn parse(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)
 }
 
-/// Safe HTML. Headings begin with `h3`, as pages have the first two levels for themselves, and leave no level out, whatever was
-/// written.
+/// Returns safe HTML. Headings start with `h3`, because the page itself uses the first two levels. They skip no level, even if
+/// the author did.
 pub fn to_html(text: &str) -> String {
     let mut page = Page { html: String::with_capacity(text.len() * 3 / 2), links: Vec::new(), headings: Vec::new() };
     for event in parse(text) {
@@ -21,7 +21,7 @@ pub fn to_html(text: &str) -> String {
     page.html
 }
 
-/// The text alone, for search and for descriptions: words in their order, a space between any two.
+/// Returns only the text, for search and for descriptions: the words in order, separated by single spaces.
 pub fn to_text(text: &str) -> String {
     let mut found = String::with_capacity(text.len());
     for event in parse(text) {
@@ -41,9 +41,9 @@ fn is_block(tag: &Tag<'_>) -> bool {
 
 struct Page {
     html: String,
-    /// Of each link that is open, whether it is written as one.
+    /// For each open link, whether it is written as a link.
     links: Vec<bool>,
-    /// The headings under which the text is, as they were written.
+    /// The levels of the headings above the current position, as the author wrote them.
     headings: Vec<HeadingLevel>,
 }
 
@@ -61,7 +61,7 @@ impl Page {
             Event::SoftBreak => self.html.push('\n'),
             Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => self.html.push_str("<hr>\n"),
-            // Of extensions that are not asked for.
+            // These belong to extensions that are not enabled.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
@@ -93,7 +93,7 @@ impl Page {
             Tag::Emphasis => self.html.push_str("<em>"),
             Tag::Strong => self.html.push_str("<strong>"),
             Tag::Strikethrough => self.html.push_str("<del>"),
-            // Of a picture its text is left; the others are of extensions that are not asked for.
+            // A picture is reduced to its text. The other tags belong to extensions that are not enabled.
             _ => {}
         }
     }
@@ -117,7 +117,7 @@ impl Page {
     }
 }
 
-/// The tags of a heading, by how deep it is.
+/// Returns the tags of a heading at this depth.
 fn heading(depth: usize) -> (&'static str, &'static str) {
     match depth {
         0 | 1 => ("<h3>", "</h3>\n"),
@@ -127,7 +127,7 @@ fn heading(depth: usize) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a link leads; none where it may not.
+/// Returns the address of a link, or `None` if it is not allowed.
 fn address(kind: LinkType, written: &str) -> Option<String> {
     let full = if kind == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
     let begins = |scheme: &str| full.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
@@ -145,7 +145,7 @@ fn address(kind: LinkType, written: &str) -> Option<String> {
     Some(address)
 }
 
-/// Text between tags and in attributes.
+/// Escapes text between tags and in attributes.
 fn escape(html: &mut String, text: &str) {
     for character in text.chars() {
         match character {
@@ -167,7 +167,7 @@ mod tests {
 
     use super::{to_html, to_text};
 
-    /// What may stand between `<` and `>`, beside links and where lists begin.
+    /// What is allowed between `<` and `>`, in addition to links and the start of lists.
     const TAGS: [&str; 29] = [
         "p",
         "/p",
@@ -200,7 +200,7 @@ mod tests {
         "/a",
     ];
 
-    /// That there is nothing in HTML but what this module writes.
+    /// Checks that HTML contains only what this module writes.
     fn check(html: &str) -> Result<(), String> {
         for (position, _) in html.match_indices('<') {
             let (tag, rest) = html[position + 1..].split_once('>').ok_or("a tag without an end")?;
@@ -258,7 +258,7 @@ mod tests {
         ] {
             assert_eq!(to_html(text), html, "{text}");
         }
-        // Neither can a link's address leave its attribute.
+        // The address of a link cannot escape from its attribute either.
         let html = to_html("[a](<https://x.org/\" onmouseover=\"x()>)");
         assert_eq!(html, "<p><a href=\"https://x.org/%22%20onmouseover=%22x()\" rel=\"nofollow noopener\">a</a></p>\n");
     }
@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(to_text(""), "");
     }
 
-    /// Pieces of which something dangerous might be made.
+    /// Pieces that could be combined into something dangerous.
     fn dangerous() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             Just("<script"),

@@ -1,22 +1,22 @@
-//! Two people who edit the same thing: what each changed is kept, and where both changed one field they are told.
+//! Merging the edits of two people: the changes of both are kept, and fields that both changed are conflicts.
 
 use std::collections::BTreeSet;
 
 use crate::publication::Change;
 use crate::{Course, CourseRun, Field, Titles, Value};
 
-/// What comes of an edit that began at an earlier state than the one that is stored.
+/// The result of an edit that is based on an earlier state than the stored one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged<T, F = Field> {
-    /// Both edits together; in a field of `conflicts`, ours.
+    /// Both edits together. A field in `conflicts` has our value.
     pub merged: T,
-    /// What others changed since, and we did not touch: from what it was to what it is.
+    /// What others changed since then and we did not, from the old value to the new one.
     pub theirs: Vec<Change<F>>,
-    /// The fields that both changed, to different values.
+    /// The fields that both changed to different values.
     pub conflicts: Vec<F>,
 }
 
-/// A field of a course, as two people who edit it share it.
+/// A field of a course, as the unit that two people can edit independently.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CourseField {
     /// Its code.
@@ -25,22 +25,22 @@ pub enum CourseField {
     Title(String),
     /// Its description in this language.
     Description(String),
-    /// Who offers it.
+    /// The organisations that offer it.
     Organisations,
-    /// What it is about.
+    /// Its subjects.
     Subjects,
-    /// Its picture, with the texts for it.
+    /// Its picture, with the alternative texts.
     Cover,
     /// How long it takes.
     Duration,
-    /// How much work it is.
+    /// How much work it takes.
     Effort,
     /// Who sets the pace.
     Pace,
 }
 
 impl CourseField {
-    /// The fields of some courses, in their order.
+    /// Returns the fields of these courses, in order.
     pub fn of(courses: &[&Course]) -> Vec<Self> {
         let languages = |texts: fn(&Course) -> &Titles| {
             let all = courses.iter().flat_map(move |course| texts(course).iter().map(|(language, _)| language.to_owned()));
@@ -55,7 +55,7 @@ impl CourseField {
             .collect()
     }
 
-    /// What a course has there; none where it has no text in the field's language.
+    /// Returns the value of the field in a course. Returns `None` if the course has no text in the field's language.
     pub fn value(&self, course: &Course) -> Option<Value> {
         let details = &course.details;
         let text = |texts: &Titles, language: &str| texts.get(language).map(|text| Value::Text(Some(text.to_owned())));
@@ -72,7 +72,7 @@ impl CourseField {
         }
     }
 
-    /// Gives a course what another one has there.
+    /// Copies the field from one course to another.
     pub fn copy(&self, from: &Course, to: &mut Course) {
         let text = |from: &Titles, to: &mut Titles, language: &str| to.set(language, from.get(language).map(str::to_owned));
         let (there, here) = (&from.details, &mut to.details);
@@ -90,7 +90,8 @@ impl CourseField {
     }
 }
 
-/// Merges an edit of a run: `base` is what the person began with, `edited` what they made of it, `current` what is stored.
+/// Merges an edit of a run. `base` is the version that the person started with, `edited` the result of their edit, `current` the
+/// stored version.
 pub fn merge_run(base: &CourseRun, edited: &CourseRun, current: &CourseRun) -> Merged<CourseRun> {
     let mut outcome = Merged { merged: edited.clone(), theirs: Vec::new(), conflicts: Vec::new() };
     for field in Field::ALL {
@@ -107,7 +108,7 @@ pub fn merge_run(base: &CourseRun, edited: &CourseRun, current: &CourseRun) -> M
     outcome
 }
 
-/// Merges an edit of a course, as [`merge_run`] does; each language's title and description is a field of its own.
+/// Merges an edit of a course, as [`merge_run`] does. The title and the description in each language are separate fields.
 pub fn merge_course(base: &Course, edited: &Course, current: &Course) -> Merged<Course, CourseField> {
     let mut outcome = Merged { merged: edited.clone(), theirs: Vec::new(), conflicts: Vec::new() };
     for field in CourseField::of(&[base, edited, current]) {
@@ -126,11 +127,11 @@ pub fn merge_course(base: &Course, edited: &Course, current: &Course) -> Merged<
 
 /// Who changed a field.
 enum Side {
-    /// We did, or nobody, or all alike.
+    /// We did, or nobody did, or both made the same change.
     Ours,
     /// Only others did.
     Theirs,
-    /// Both did, differently.
+    /// Both did, with different values.
     Both,
 }
 

@@ -1,25 +1,25 @@
-//! Draft against public: what differs, whether anything waits to be published.
+//! Draft and public version: which fields differ, and whether there are unpublished changes.
 
 use serde::Serialize;
 
 use crate::{Course, CourseRun, Field, Patch, RunVersions, Value};
 
-/// A field that changed or differs; of a run, unless said otherwise.
+/// A field that changed or differs. It is a field of a run unless stated otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change<F = Field> {
-    /// Which.
+    /// The field.
     pub field: F,
-    /// What it was, or what the public version has; absent where there was no run.
+    /// The old value, or the value in the public version. `None` if there was no run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Value>,
-    /// What it is, or what the draft has; absent where there is no run any more.
+    /// The new value, or the value in the draft. `None` if there is no run any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Value>,
 }
 
-/// The fields in which two versions of a run differ, in the fields' order.
+/// Returns the fields in which two versions of a run differ, in order.
 ///
-/// Of a run that is new (`before` is none) every field that is not as in an empty run.
+/// For a new run (`before` is `None`), these are all fields that differ from those of an empty run.
 pub fn run_changes(before: Option<&CourseRun>, after: &CourseRun) -> Vec<Change> {
     let empty = before.is_none().then(|| CourseRun::new(""));
     let Some(base) = before.or(empty.as_ref()) else { return Vec::new() };
@@ -35,11 +35,11 @@ pub fn run_changes(before: Option<&CourseRun>, after: &CourseRun) -> Vec<Change>
         .collect()
 }
 
-/// The names of a course's fields, in the order in which they are told.
+/// The names of a course's fields, in the order in which they are listed.
 pub const COURSE_FIELDS: [&str; 9] =
     ["code", "title", "description", "organisations", "subjects", "cover", "duration", "effort", "pace"];
 
-/// A course's fields, as [`COURSE_FIELDS`].
+/// Returns the values of a course's fields, in the order of [`COURSE_FIELDS`].
 fn course_values(course: &Course) -> [Value; COURSE_FIELDS.len()] {
     let Course { code, title, details } = course;
     [
@@ -55,9 +55,9 @@ fn course_values(course: &Course) -> [Value; COURSE_FIELDS.len()] {
     ]
 }
 
-/// The fields in which two versions of a course differ, as [`COURSE_FIELDS`].
+/// Returns the fields in which two versions of a course differ, in the order of [`COURSE_FIELDS`].
 ///
-/// Of a course that is new (`before` is none) its code, its titles, and what it has beside them.
+/// For a new course (`before` is `None`), these are its code, its titles, and its other fields that are not empty.
 pub fn course_changes(before: Option<&Course>, after: &Course) -> Vec<Change<&'static str>> {
     if before == Some(after) {
         return Vec::new();
@@ -71,7 +71,7 @@ pub fn course_changes(before: Option<&Course>, after: &Course) -> Vec<Change<&'s
         .collect()
 }
 
-/// Applies a patch to a run and tells what that changed, in the fields' order.
+/// Applies a patch to a run. Returns what that changed, in the order of the fields.
 pub fn apply(run: &mut CourseRun, patch: &Patch) -> Vec<Change> {
     let mut changes = Vec::new();
     for (field, value) in patch.iter() {
@@ -84,10 +84,10 @@ pub fn apply(run: &mut CourseRun, patch: &Patch) -> Vec<Change> {
     changes
 }
 
-/// Whether a run's draft holds something that visitors do not see yet.
+/// Whether a run's draft contains something that is not public yet.
 ///
-/// A run that is still to be scheduled in its draft, and in its public version where there is one, does not count
-/// (as for Richie).
+/// A run does not count if it is still to be scheduled, both in its draft and in its public version if it has one. Richie does
+/// the same.
 pub fn run_is_pending(run: &RunVersions) -> bool {
     let unscheduled = run.draft.is_to_be_scheduled() && run.public.as_ref().is_none_or(CourseRun::is_to_be_scheduled);
     !unscheduled && run.public.as_ref() != Some(&run.draft)
@@ -95,7 +95,7 @@ pub fn run_is_pending(run: &RunVersions) -> bool {
 
 /// Whether a course has something to publish: its own fields, or a run that was changed, added or removed.
 ///
-/// `public` is none while the course is not published; then nothing waits, as the whole course does.
+/// If `public` is `None`, the course is not published. In that case this returns false, because the whole course is unpublished.
 pub fn course_is_pending<'a>(draft: &Course, public: Option<&Course>, runs: impl IntoIterator<Item = &'a RunVersions>) -> bool {
     public.is_some_and(|public| public != draft || runs.into_iter().any(run_is_pending))
 }

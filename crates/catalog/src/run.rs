@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Amount, CatalogVisibility, CertificateOffer, DisplayMode, Field, Instant, Languages, Offer, Patch, Titles, Value};
 
-/// The longest resource link, in characters.
+/// The maximum length of a resource link, in characters.
 pub const RESOURCE_LINK_MAX: usize = 200;
 
 /// The currency of a run that was stored without one.
@@ -14,60 +14,60 @@ pub const DEFAULT_CURRENCY: &str = "EUR";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CourseRun {
-    /// Where the LMS has the run; at most 200 characters; not necessarily a URL.
+    /// The address of the run in the LMS. At most 200 characters. Not necessarily a URL.
     pub resource_link: String,
-    /// Titles by language; empty where the run has none of its own.
+    /// Titles by language. Empty if the run has no title of its own.
     #[serde(default)]
     pub title: Titles,
     /// When teaching starts.
     #[serde(default)]
     pub start: Option<Instant>,
-    /// When teaching ends; none: never.
+    /// When teaching ends. `None`: never.
     #[serde(default)]
     pub end: Option<Instant>,
-    /// From when one can enrol.
+    /// When enrolment starts.
     #[serde(default)]
     pub enrollment_start: Option<Instant>,
-    /// Until when one can enrol; none: for ever.
+    /// When enrolment ends. `None`: never.
     #[serde(default)]
     pub enrollment_end: Option<Instant>,
-    /// The languages it is taught in.
+    /// The languages in which it is taught.
     #[serde(default)]
     pub languages: Languages,
-    /// How many have enrolled; at most 2 147 483 647.
+    /// The number of enrolments. At most 2 147 483 647.
     #[serde(default)]
     pub enrollment_count: u32,
     /// Where it is shown.
     #[serde(default = "visible")]
     pub catalog_visibility: CatalogVisibility,
-    /// What it costs.
+    /// The price.
     #[serde(default)]
     pub price: Option<Amount>,
-    /// In what currency; one to seven characters.
+    /// The currency of the price, with one to seven characters.
     #[serde(default = "default_currency")]
     pub price_currency: String,
-    /// How one gets access.
+    /// How people get access.
     #[serde(default)]
     pub offer: Option<Offer>,
-    /// What the certificate costs.
+    /// The price of the certificate.
     #[serde(default)]
     pub certificate_price: Option<Amount>,
-    /// How one gets the certificate.
+    /// How people get the certificate.
     #[serde(default)]
     pub certificate_offer: Option<CertificateOffer>,
     /// The price after the discount.
     #[serde(default)]
     pub discounted_price: Option<Amount>,
-    /// The discount in words, such as `-10%`; at most 20 characters.
+    /// The discount as text, such as `-10%`. At most 20 characters.
     #[serde(default)]
     pub discount: Option<String>,
-    /// The certificate's price after its discount.
+    /// The price of the certificate after its discount.
     #[serde(default)]
     pub certificate_discounted_price: Option<Amount>,
-    /// The certificate's discount in words; at most 20 characters.
+    /// The discount on the certificate as text. At most 20 characters.
     #[serde(default)]
     pub certificate_discount: Option<String>,
-    /// How much of it its course's page shows.
+    /// How much of it the course's page shows.
     #[serde(default = "detailed")]
     pub display_mode: DisplayMode,
 }
@@ -85,7 +85,7 @@ fn default_currency() -> String {
 }
 
 impl CourseRun {
-    /// A run of which only the link is known.
+    /// Creates a run with only a link.
     pub fn new(resource_link: impl Into<String>) -> Self {
         Self {
             resource_link: resource_link.into(),
@@ -110,12 +110,12 @@ impl CourseRun {
         }
     }
 
-    /// Whether dates are missing that a visitor needs: no start or no enrolment start.
+    /// Whether dates are missing that a visitor needs: the start, or the enrolment start.
     pub fn is_to_be_scheduled(&self) -> bool {
         self.start.is_none() || self.enrollment_start.is_none()
     }
 
-    /// The value of a field.
+    /// Returns the value of a field.
     pub fn get(&self, field: Field) -> Value {
         match field {
             Field::ResourceLink => Value::Text(Some(self.resource_link.clone())),
@@ -140,7 +140,7 @@ impl CourseRun {
         }
     }
 
-    /// Sets a field. A value of another field's kind, or "none" where there must be something, changes nothing.
+    /// Sets a field. Ignores a value of the wrong type, or `None` for a field that must have a value.
     pub fn set(&mut self, field: Field, value: Value) {
         match (field, value) {
             (Field::ResourceLink, Value::Text(Some(link))) => self.resource_link = link,

@@ -1,48 +1,48 @@
-//! What a visitor can do with a run now. A function of the dates and the clock; never stored.
+//! What a visitor can do with a run now. It is computed from the dates and the present time, and never stored.
 
 use crate::{CourseRun, Instant};
 
-/// The states of a run, most interesting first; the number is Richie's `priority`.
+/// The states of a run, ordered by Richie's `priority`, which is their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
-    /// Running, and one can enrol.
+    /// The run is in progress, and enrolment is open.
     OngoingOpen,
-    /// Not started, and one can enrol.
+    /// The run has not started, and enrolment is open.
     FutureOpen,
-    /// Over, and one can still enrol.
+    /// The run is over, and enrolment is still open.
     ArchivedOpen,
-    /// Not started, and one cannot enrol yet.
+    /// The run has not started, and enrolment is not open yet.
     FutureNotYetOpen,
-    /// Not started, and one can no longer enrol.
+    /// The run has not started, and enrolment is closed.
     FutureClosed,
-    /// Running, and one can no longer enrol.
+    /// The run is in progress, and enrolment is closed.
     OngoingClosed,
-    /// Over.
+    /// The run is over.
     ArchivedClosed,
-    /// A start or an enrolment start is missing.
+    /// The start or the enrolment start is missing.
     ToBeScheduled,
 }
 
-/// A state with what Richie says about it.
+/// A state with Richie's texts for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateNow {
     /// The state.
     pub state: State,
-    /// The date that the text speaks of.
+    /// The date that the text refers to.
     pub datetime: Option<Instant>,
-    /// What the button says, where there is one.
+    /// The text of the button, if there is one.
     pub call_to_action: Option<&'static str>,
-    /// The state in words.
+    /// The state as text.
     pub text: &'static str,
 }
 
 impl State {
-    /// Richie's number: lower is more interesting.
+    /// Richie's priority. Lower numbers come first.
     pub const fn priority(self) -> u8 {
         self as u8
     }
 
-    /// The name, as in the glossary.
+    /// The name of the state, as in the glossary.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OngoingOpen => "ongoing_open",
@@ -57,7 +57,7 @@ impl State {
     }
 }
 
-/// The state of a run at an instant: Richie's rules, strict comparisons, a missing end never comes.
+/// Returns the state of a run at an instant, by Richie's rules: comparisons are strict, and a missing end never comes.
 pub fn state(run: &CourseRun, now: Instant) -> StateNow {
     let (Some(start), Some(enrollment_start)) = (run.start, run.enrollment_start) else {
         return StateNow { state: State::ToBeScheduled, datetime: None, call_to_action: None, text: "to be scheduled" };
@@ -89,8 +89,10 @@ pub fn state(run: &CourseRun, now: Instant) -> StateNow {
     StateNow { state, datetime, call_to_action, text }
 }
 
-/// When the state of a run changes next, and to what. The instant is one of the run's dates, not before `now`: up to it the
-/// state is as it is now, right after it the one that is told (whether at the date itself already, [`state`]'s comparisons tell).
+/// Returns when the state of a run changes next, and to what.
+///
+/// The instant is one of the run's dates, and not before `now`. The state stays as it is until that instant, and is the returned
+/// one right after it. [`state`]'s comparisons decide which of the two it is at the instant itself.
 pub fn next_change(run: &CourseRun, now: Instant) -> Option<(Instant, State)> {
     let is = state(run, now).state;
     let mut dates = [run.start, run.end, run.enrollment_start, run.enrollment_end];

@@ -1,13 +1,13 @@
-//! Text as Python understands it, because the protocol's reference is written in Python.
+//! Text functions that behave as in Python, because the protocol's reference implementation is written in Python.
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// Whether Python's `str.isspace` holds: Unicode white space and the four separators `\x1c`–`\x1f`.
+/// Whether Python's `str.isspace` is true: Unicode whitespace and the four separators `\x1c`–`\x1f`.
 pub fn is_space(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
 }
 
-/// Python's `\w`: letters, numbers and the underscore.
+/// Whether Python's `\w` matches: letters, numbers and the underscore.
 pub fn is_word(character: char) -> bool {
     character == '_'
         || character.general_category_group() == GeneralCategoryGroup::Letter
@@ -17,12 +17,12 @@ pub fn is_word(character: char) -> bool {
         )
 }
 
-/// Python's `str.strip()`.
+/// Returns Python's `str.strip()`.
 pub fn strip(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
-/// The noughts of the decimal digits outside ASCII, of Unicode 14 as Python 3.11 has it; nine more digits follow each.
+/// The zero digits of all scripts outside ASCII, from Unicode 14 as in Python 3.11. The nine other digits follow each.
 const NOUGHTS: [u32; 65] = [
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50, 0x0ED0,
     0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0,
@@ -31,7 +31,7 @@ const NOUGHTS: [u32; 65] = [
     0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E950, 0x1FBF0,
 ];
 
-/// The value of a decimal digit of any script: Python's `\d` and `int()`.
+/// Returns the value of a decimal digit of any script, as for Python's `\d` and `int()`.
 pub fn decimal_digit(character: char) -> Option<u8> {
     if let Some(digit) = character.to_digit(10) {
         return u8::try_from(digit).ok();

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// Titles, or other texts, by language code (of the site's languages, such as `en`).
+/// Titles or other texts by language code (the codes of the site's languages, such as `en`).
 ///
-/// There are few, and very many of these are in memory: so a sorted slice, where a map would take half a kilobyte for the first.
+/// There are few texts in each, and very many of these in memory. So this is a sorted slice: a map would use half a kilobyte for
+/// its first entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(from = "BTreeMap<String, String>")]
 pub struct Titles(Box<[(Box<str>, Box<str>)]>);
@@ -24,28 +25,28 @@ impl Serialize for Titles {
 }
 
 impl Titles {
-    /// One title in one language.
+    /// Creates titles with one title in one language.
     pub fn one(language: &str, title: impl Into<String>) -> Self {
         let title: String = title.into();
         Self(Box::new([(language.into(), title.into())]))
     }
 
-    /// Whether there is none.
+    /// Whether there are no titles.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The title in a language.
+    /// Returns the title in a language.
     pub fn get(&self, language: &str) -> Option<&str> {
         self.place(language).ok().map(|place| &*self.0[place].1)
     }
 
-    /// Where a language is, or would be.
+    /// Returns the position of a language, or the position where it belongs.
     fn place(&self, language: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| (**known).cmp(language))
     }
 
-    /// Sets the title in a language, or takes it away.
+    /// Sets the title in a language, or removes it.
     pub fn set(&mut self, language: &str, title: Option<String>) {
         let place = self.place(language);
         let mut titles = std::mem::take(&mut self.0).into_vec();
@@ -58,12 +59,12 @@ impl Titles {
         self.0 = titles.into();
     }
 
-    /// Languages and titles, in the languages' order.
+    /// Returns languages and titles, in the order of the languages.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(language, title)| (&**language, &**title))
     }
 
-    /// The title in the first of these languages that has one, else in any.
+    /// Returns the title in the first of these languages that has one, otherwise in any language.
     pub fn pick<'a>(&self, languages: impl IntoIterator<Item = &'a str>) -> Option<&str> {
         languages.into_iter().find_map(|language| self.get(language)).or_else(|| Some(&*self.0.first()?.1))
     }

@@ -1,14 +1,14 @@
-//! The closed vocabularies of a course run, spelt as on the wire.
+//! The fixed vocabularies of a course run, spelt as in the protocol.
 
 use serde::{Deserialize, Serialize};
 
-/// A word that is not in the vocabulary it was looked up in.
+/// The error for a word that is not in the vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{word}\" is not one of {allowed}")]
 pub struct UnknownWord {
-    /// The word as it was given.
+    /// The given word.
     pub word: String,
-    /// The words that would have been right, separated by commas.
+    /// The allowed words, separated by commas.
     pub allowed: String,
 }
 
@@ -21,10 +21,10 @@ macro_rules! vocabulary {
         }
 
         impl $name {
-            /// Every word, in the order of its definition.
+            /// Every word, in the order of definition.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The word as it stands on the wire, in the database and in settings.
+            /// The word in the protocol, in the database and in settings.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
@@ -51,11 +51,11 @@ macro_rules! vocabulary {
 vocabulary! {
     /// What a synchronisation may do to a run.
     SyncMode {
-        /// Nothing: what the LMS says is kept aside.
+        /// Nothing. What the LMS says is only recorded.
         Manual = "manual",
-        /// Change the draft; a person publishes.
+        /// Change the draft. A person publishes it.
         SyncToDraft = "sync_to_draft",
-        /// Change the draft and, where the course is published, the public version.
+        /// Change the draft and, if the course is published, the public version.
         SyncToPublic = "sync_to_public",
     }
 }
@@ -73,9 +73,9 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How one gets access to a run's content.
+    /// How people get access to a run's content.
     Offer {
-        /// Sent as an empty text; kept apart from "not said".
+        /// Sent as an empty text. This differs from not being sent.
         Blank = "",
         /// Free of charge.
         Free = "free",
@@ -89,9 +89,9 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How one gets a run's certificate.
+    /// How people get a run's certificate.
     CertificateOffer {
-        /// Sent as an empty text; kept apart from "not said".
+        /// Sent as an empty text. This differs from not being sent.
         Blank = "",
         /// Free of charge.
         Free = "free",
@@ -103,17 +103,17 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How much of a run its course's page shows.
+    /// How much of a run the course's page shows.
     DisplayMode {
         /// Every date.
         Detailed = "detailed",
-        /// A line.
+        /// One line.
         Compact = "compact",
     }
 }
 
 vocabulary! {
-    /// What the length of something is counted in.
+    /// The unit of a length of time.
     SpanUnit {
         /// Minutes.
         Minute = "minute",
@@ -131,9 +131,9 @@ vocabulary! {
 vocabulary! {
     /// Who sets the pace of a course.
     Pace {
-        /// Those who take it.
+        /// Learners set it.
         SelfPaced = "self_paced",
-        /// Those who teach it.
+        /// Teachers set it.
         InstructorPaced = "instructor_paced",
     }
 }

@@ -1,7 +1,7 @@
-//! Pictures that people upload: decoded within bounds, made smaller, written anew as JPEG without anything but the picture.
+//! Pictures that people upload. They are decoded within limits, scaled down, and encoded again as JPEG without any metadata.
 //!
-//! Pure: bytes in, bytes out. It computes for up to a second or two and may need [`MEMORY`] bytes several times over, so a
-//! server does it on a thread that may block, one or two at a time.
+//! This crate is pure: bytes in, bytes out. It computes for up to a second or two, and may need [`MEMORY`] bytes several times
+//! over. So a server should run it on a thread that may block, one or two at a time.
 
 use std::io::Cursor;
 
@@ -12,30 +12,31 @@ use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
 use sha2::{Digest, Sha256};
 
-/// The largest file, in bytes.
+/// The maximum size of a file, in bytes.
 pub const FILE_MAX: usize = 10 * 1024 * 1024;
-/// The most pixels in a row, and the most rows.
+/// The maximum width and height, in pixels.
 pub const SIDE_MAX: u32 = 8000;
-/// The most memory that a picture takes once it is decoded, in bytes.
+/// The maximum memory of a decoded picture, in bytes.
 pub const MEMORY: u64 = 256 * 1024 * 1024;
-/// The widths in which a picture is shown, in pixels. One that is narrower is not made wider.
+/// The widths in which a picture is shown, in pixels. A narrower picture is not scaled up.
 pub const WIDTHS: [u32; 3] = [320, 640, 1280];
-/// The media type of what is made.
+/// The media type of the result.
 pub const MEDIA_TYPE: &str = "image/jpeg";
 
-/// How much of the picture JPEG keeps, of 100.
+/// The JPEG quality, of 100.
 const QUALITY: u8 = 82;
 
-/// A picture as it is kept.
+/// A picture in the form in which it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Its number: the digest of its largest size.
     pub id: ImageId,
-    /// How wide the largest size is, in pixels.
+    /// The width of the largest size, in pixels.
     pub width: u32,
-    /// How high that is.
+    /// The height of the largest size, in pixels.
     pub height: u32,
-    /// By width as in [`WIDTHS`]; the last one is the first that is as wide as the original.
+    /// The sizes, ordered by width as in [`WIDTHS`]. The last one is the first that is at least as wide as the original, if there
+    /// is one.
     pub sizes: Vec<Size>,
 }
 
@@ -48,7 +49,7 @@ pub struct Size {
     pub content: Vec<u8>,
 }
 
-/// Why a file is not taken.
+/// Why a file is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// It has too many bytes.
@@ -57,10 +58,10 @@ pub enum PictureError {
     /// It has too many pixels.
     #[error("the picture is more than {SIDE_MAX} pixels wide or high, or takes too much memory")]
     ManyPixels,
-    /// It is none of the kinds that are known.
+    /// It is not in a supported format.
     #[error("the file is no picture in PNG, JPEG, WebP or GIF")]
     UnknownKind,
-    /// It says that it is of a known kind, and cannot be read as one.
+    /// It claims to be in a supported format, but cannot be decoded.
     #[error("the picture is damaged or incomplete")]
     Damaged,
 }
@@ -77,14 +78,14 @@ impl From<ImageError> for PictureError {
     }
 }
 
-/// Makes of a file what is kept of it. Of a moving picture that is its first frame.
+/// Converts a file to the form in which it is stored. Only the first frame of an animation is kept.
 ///
 /// # Errors
-/// Where the file is not a picture within the bounds.
+/// If the file is not a picture within the limits.
 pub fn prepare(file: &[u8]) -> Result<Picture, PictureError> {
     let original = on_white(decode(file)?);
     let (width, height) = original.dimensions();
-    // The first step is coarse and quick: the others need not look at every pixel of a large picture.
+    // The first step is coarse and fast, so that the other steps need not process every pixel of a large picture.
     let near = 2 * WIDTHS[WIDTHS.len() - 1];
     let original = if width > near { image::imageops::thumbnail(&original, near, scaled(width, height, near)) } else { original };
     let mut sizes = Vec::new();
@@ -104,7 +105,7 @@ pub fn prepare(file: &[u8]) -> Result<Picture, PictureError> {
     Ok(Picture { id, width: largest.0, height: largest.1, sizes })
 }
 
-/// The height of a picture that is made so wide.
+/// Returns the height of a picture that is scaled to this width.
 fn scaled(width: u32, height: u32, to: u32) -> u32 {
     let scaled = u64::from(height) * u64::from(to) / u64::from(width.max(1));
     u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
@@ -134,7 +135,7 @@ fn decode(file: &[u8]) -> Result<DynamicImage, PictureError> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    // What a decoder itself checks differs from kind to kind.
+    // Not all decoders check the same limits themselves.
     if width > SIDE_MAX || height > SIDE_MAX || decoder.total_bytes() > MEMORY {
         return Err(PictureError::ManyPixels);
     }
@@ -147,7 +148,7 @@ fn decode(file: &[u8]) -> Result<DynamicImage, PictureError> {
     Ok(picture)
 }
 
-/// JPEG knows no transparency: what is transparent becomes white.
+/// Makes transparent areas white, because JPEG has no transparency.
 fn on_white(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();

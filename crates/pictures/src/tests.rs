@@ -79,7 +79,7 @@ fn of_a_moving_picture_the_first_frame_is_kept() {
 #[test]
 fn nothing_but_the_picture_is_kept() {
     let mut jpeg = file(&plain(50, 50), ImageFormat::Jpeg);
-    // A comment, and where it was taken.
+    // A comment, and a location.
     for (marker, text) in [(0xfe, &b"made by somebody"[..]), (0xe1, b"Exif\0\0 at home")] {
         let length = u16::try_from(text.len() + 2).expect("short").to_be_bytes();
         let segment = [&[0xff, marker][..], &length, text].concat();
@@ -115,7 +115,7 @@ fn what_is_cut_off_or_damaged_is_refused() {
     assert_eq!(prepare(&jpeg[..20]), Err(PictureError::Damaged));
 }
 
-/// A PNG that says how large it is, and has nothing else.
+/// A PNG that states its size and contains nothing else.
 fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut header = b"IHDR".to_vec();
     header.extend(width.to_be_bytes());

@@ -1,69 +1,69 @@
-//! What an answer says of the runs in its request.
+//! What a response says about the runs in its request.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// How much of an answer is read as words.
+/// How much of a response is shown as text, in characters.
 const WORDS: usize = 500;
 
-/// What a site answered.
+/// The response of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// Its status.
     pub status: u16,
-    /// How long it wants to be left alone.
+    /// How long the site asks us to wait.
     pub retry_after: Option<Duration>,
-    /// Where it redirects to.
+    /// The address it redirects to.
     pub location: Option<String>,
-    /// `Prospectus-Verdict`, where the site is one of ours.
+    /// The value of `Prospectus-Verdict`, if the site is another Prospectus.
     pub verdict: Option<String>,
     /// Its body, or the beginning of a long one.
     pub body: Vec<u8>,
 }
 
-/// What became of a run.
+/// What the site did with a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
-    /// The site took it.
+    /// The site accepted it.
     Taken,
-    /// The site keeps it until its course appears, and takes it then by itself.
+    /// The site holds it until its course exists, and then accepts it by itself.
     Held,
-    /// The site does not take it, in its words.
+    /// The site rejected it, with this message.
     Refused(String),
 }
 
 impl Told {
-    /// Whether the site refuses a run because it does not know its course, and so has no such run either.
+    /// Whether the site rejected a run because it does not know its course. In that case it does not have the run either.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Refused(words) if words.contains("Unknown course: "))
     }
 }
 
-/// What a site that has not answered of the runs in a request may have done with them.
+/// What a site may have done with the runs of a request if its response does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unclear {
-    /// It may have taken some of it, and has done what it does.
+    /// It may have accepted some of them. It has finished processing the request.
     Now,
-    /// It may still do so: whoever answered in its place has not waited for it.
+    /// It may still process the request later, because something else responded in its place without waiting for it.
     ForAWhile,
 }
 
-/// What an answer means.
+/// What a response means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
-    /// Something of each run, in their order.
+    /// The result of each run, in order.
     Runs(Vec<Told>),
-    /// Nothing of any of them; in smaller requests it may tell. Why, in words.
+    /// Nothing about any of them. Smaller requests may tell. Contains the reason as text.
     Smaller(String),
-    /// The site failed over this one run, or over everything.
+    /// The site fails because of this one run, or in general.
     Failed(String),
-    /// The site takes nothing now, or not from us.
+    /// The site accepts nothing now, or nothing from us.
     Trouble(String),
 }
 
 impl Answer {
-    /// What may have been done with what it does not tell of; none: nothing was.
+    /// Returns what the site may have done with the runs if the response does not tell. `None` if it did nothing.
     pub fn unclear(&self) -> Option<Unclear> {
         match self.status {
             502 | 504 | 520..=524 => Some(Unclear::ForAWhile),
@@ -72,14 +72,15 @@ impl Answer {
         }
     }
 
-    /// What it says of the runs with these links. `tells` is whether such sites tell of runs, as Richie does, in JSON.
+    /// Returns what the response says about the runs with these links. `tells` is whether sites of this style report on each run
+    /// in JSON, as Richie does.
     pub fn meaning(&self, links: &[&str], tells: bool) -> Meaning {
         let alone = links.len() <= 1;
         match self.status {
-            // A page for people where JSON is the answer: a sign-in or maintenance page, or the wrong host.
+            // HTML instead of JSON: a sign-in or maintenance page, or the wrong host.
             200..300 if tells && self.is_page() => Meaning::Trouble(self.told()),
             200..300 => Meaning::Runs(vec![Told::Taken; links.len()]),
-            // A page for people is not about a run: a proxy, or the wrong host.
+            // An HTML page is not about a run. It comes from a proxy or from the wrong host.
             400 if self.is_page() => Meaning::Trouble(self.told()),
             400 if alone => Meaning::Runs(links.iter().map(|_| self.refusal()).collect()),
             400 => self.of_each(links).map_or_else(|| Meaning::Smaller(self.told()), Meaning::Runs),
@@ -94,7 +95,8 @@ impl Answer {
             }
             408 | 425 | 429 | 503 => Meaning::Trouble(self.told()),
             500.. if alone => Meaning::Failed(self.told()),
-            // Whoever answered in the site's place does not tell whether it was over one of these: less is sent next.
+            // A proxy responded in place of the site, and does not tell whether one of these runs is the cause. The next request
+            // is smaller.
             _ if self.unclear() == Some(Unclear::ForAWhile) => Meaning::Trouble(self.told()),
             409 | 413 | 422 | 500.. => Meaning::Smaller(self.told()),
             _ => Meaning::Trouble(self.told()),
@@ -105,7 +107,7 @@ impl Answer {
         self.body.trim_ascii_start().starts_with(b"<")
     }
 
-    /// A refusal of the one run, or a promise to keep it.
+    /// The result of a single run that was not accepted: rejected, or held.
     fn refusal(&self) -> Told {
         match &self.verdict {
             Some(verdict) if verdict == "held" => Told::Held,
@@ -113,7 +115,8 @@ impl Answer {
         }
     }
 
-    /// What a map of links says of each; none where it does not tell of all.
+    /// Returns what a JSON object with a key for each link says about each run. Returns `None` if it does not contain all of
+    /// them.
     fn of_each(&self, links: &[&str]) -> Option<Vec<Told>> {
         let Value::Object(map) = serde_json::from_slice(&self.body).ok()? else { return None };
         let told = |link: &&str| {
@@ -122,14 +125,14 @@ impl Answer {
             Some(if taken { Told::Taken } else { Told::Refused(words(&Value::Object(of_run.clone()))) })
         };
         let mut told = links.iter().map(told).collect::<Option<Vec<_>>>()?;
-        // Our own sites count; where all unknown courses are among what is held, these are it.
+        // Another Prospectus counts the runs that it holds. If there are as many unknown courses, these are the held runs.
         if self.held() > 0 && self.held() == told.iter().filter(|told| told.is_unknown()).count() {
             told.iter_mut().filter(|told| told.is_unknown()).for_each(|told| *told = Told::Held);
         }
         Some(told)
     }
 
-    /// How many runs the site keeps for later; its verdict is `held`, or `created=2, held=1` for an array.
+    /// How many runs the site holds. Its verdict is `held`, or `created=2, held=1` for an array.
     pub fn held(&self) -> usize {
         let verdict = self.verdict.as_deref().unwrap_or_default();
         let counted = verdict.split(", ").find_map(|count| count.strip_prefix("held=")).and_then(|count| count.parse().ok());
@@ -145,7 +148,7 @@ impl Answer {
         }
     }
 
-    /// Its body as a person reads it.
+    /// Returns its body as text for people.
     pub fn words(&self) -> String {
         match serde_json::from_slice::<Value>(&self.body) {
             Ok(value) => words(&value),
@@ -154,7 +157,7 @@ impl Answer {
     }
 }
 
-/// `{field: [messages]}` as sentences; anything else as it is.
+/// Formats `{field: [messages]}` as text. Anything else is returned as it is.
 fn words(value: &Value) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let told = match value {
@@ -171,7 +174,7 @@ fn words(value: &Value) -> String {
     shortened(&told)
 }
 
-/// On one line, and not for ever.
+/// Returns the text on one line, with at most [`WORDS`] characters.
 fn shortened(text: &str) -> String {
     let shown = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect::<String>();
     let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -235,7 +238,7 @@ mod tests {
                 assert!(matches!(answer(status, "").meaning(links, true), Meaning::Trouble(_)), "{status}");
             }
         }
-        // Of one run it may be the run.
+        // With a single run, the run may be the cause.
         for status in [502, 504, 524] {
             assert!(matches!(answer(status, "").meaning(&["a", "b"], true), Meaning::Trouble(_)), "{status}");
             assert!(matches!(answer(status, "").meaning(&["a"], true), Meaning::Failed(_)), "{status}");
@@ -243,7 +246,7 @@ mod tests {
         for status in [200, 400] {
             assert!(matches!(answer(status, " <!doctype html>").meaning(&["a"], true), Meaning::Trouble(_)), "{status}");
         }
-        // Who takes events may say so as it likes.
+        // A receiver of events may respond to a success in any format.
         assert_eq!(answer(200, "<p>thanks</p>").meaning(&["a"], false), Meaning::Runs(vec![Told::Taken]));
         let moved = Answer { location: Some("https://x/y/".to_owned()), ..answer(301, "") };
         assert!(matches!(moved.meaning(&["a"], true), Meaning::Trouble(why) if why.contains("https://x/y/")));

@@ -1,33 +1,33 @@
-//! How long it is waited after what failed.
+//! How long to wait after a failure.
 
 use std::time::Duration;
 
-/// After a first failure of a site.
+/// The wait after the first failure of a site.
 const SITE_FIRST: Duration = Duration::from_secs(1);
-/// At most, however long a site is down.
+/// The longest wait for a site, however long it is down.
 const SITE_LONGEST: Duration = Duration::from_mins(15);
-/// After a run was refused for the first time: its course may be made any minute.
+/// The wait after a run was rejected for the first time. Its course may be created at any time.
 const RUN_FIRST: Duration = Duration::from_mins(5);
-/// At most, of a run that goes on being refused.
+/// The longest wait for a run that keeps being rejected.
 const RUN_LONGEST: Duration = Duration::from_hours(24);
-/// How often a run is sent again by itself: for about ten days.
+/// How often a run is sent automatically. With these waits this takes about ten days.
 const RUN_ATTEMPTS: u32 = 18;
-/// A site that asks for more patience than this does not get it.
+/// The longest wait that a site can ask for.
 const RETRY_AFTER_LONGEST: Duration = Duration::from_hours(24);
 
-/// Until a site is tried again that failed so often in a row. `jitter` is from 0 to 1: many who failed together do not come back
-/// together. What the site asks for is kept to.
+/// How long to wait before trying a site again after this many failures in a row. `jitter` is from 0 to 1; it keeps hooks that
+/// failed together from retrying together. The wait is at least as long as the site asks for.
 pub(crate) fn site(failures: u32, jitter: f64, retry_after: Option<Duration>) -> Duration {
     let wait = doubled(SITE_FIRST, failures, SITE_LONGEST, jitter);
     wait.max(retry_after.unwrap_or_default().min(RETRY_AFTER_LONGEST))
 }
 
-/// Until a run is sent again that was refused so often in a row; none: not by itself any more.
+/// How long to wait before sending a run again after this many rejections in a row. `None`: it is no longer sent automatically.
 pub(crate) fn run(attempts: u32, jitter: f64) -> Option<Duration> {
     (attempts < RUN_ATTEMPTS).then(|| doubled(RUN_FIRST, attempts, RUN_LONGEST, jitter))
 }
 
-/// Twice as long each time, up to a longest, less up to a third.
+/// Returns a wait that doubles each time, up to `longest`, minus up to a third of it.
 fn doubled(first: Duration, times: u32, longest: Duration, jitter: f64) -> Duration {
     let doublings = times.saturating_sub(1).min(20);
     let whole = first.saturating_mul(1 << doublings).min(longest);

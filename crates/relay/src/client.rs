@@ -1,4 +1,5 @@
-//! The guarded way out: no redirect is followed, no proxy is asked, private addresses only by name, answers are bounded.
+//! The HTTP client for requests to sites. It follows no redirects, uses no proxy, reaches private addresses only if the settings
+//! name them, and limits the size of responses.
 
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
@@ -12,57 +13,57 @@ use reqwest::{Certificate, Url, redirect};
 pub use crate::answer::{Answer, Meaning, Told};
 use crate::guard::{ForbiddenHost, Guard, PrivateHosts};
 
-/// The most of an answer that is read: room for a word on each run of a large array.
+/// The maximum size of a response that is read, in bytes: enough for a message about each run of a large array.
 const LONGEST_ANSWER: usize = 4 << 20;
-/// How long connecting may take.
+/// The time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(10);
-/// What sites see in their logs.
+/// The `User-Agent` that sites see in their logs.
 const AGENT: &str = concat!("prospectus/", env!("CARGO_PKG_VERSION"));
 
-/// Posts to one site.
+/// A client for one site.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
     url: Url,
 }
 
-/// Why there is no client for a site.
+/// Why no client for a site could be created.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// Its address is none.
+    /// Its address is invalid.
     #[error("{0:?} is no address of a site: http:// or https://, then its host")]
     Address(String),
-    /// It leads inside.
+    /// Its address is private.
     #[error(transparent)]
     Forbidden(#[from] ForbiddenHost),
-    /// The file of certificates cannot be used.
+    /// The certificate file cannot be used.
     #[error("the certificates in {0} cannot be used: {1}")]
     Certificates(PathBuf, String),
-    /// The system refused.
+    /// The HTTP client could not be created.
     #[error("no HTTP client can be made: {0}")]
     Client(String),
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoAnswer {
-    /// In words.
+    /// The reason as text.
     pub why: String,
-    /// Whether the site may have had the request all the same, and may act on it any time.
+    /// Whether the site may have received the request anyway, and may process it at any time.
     pub in_doubt: bool,
 }
 
 impl Client {
-    /// For the site at this address.
+    /// Creates a client for the site at this address.
     ///
     /// # Errors
-    /// Where the address is none, or leads inside, or the certificates cannot be read.
+    /// If the address is invalid or private, or if the certificates cannot be read.
     pub fn new(url: &str, timeout: Duration, ca_file: Option<&Path>, hosts: &PrivateHosts) -> Result<Self, ClientError> {
         let wrong = || ClientError::Address(url.to_owned());
         let parsed = Url::parse(url).map_err(|_| wrong())?;
         let host = parsed.host_str().filter(|_| matches!(parsed.scheme(), "http" | "https")).ok_or_else(wrong)?;
         hosts.check(host)?;
-        // Fails where the process has one already, which is as good.
+        // This fails if the process has a provider already, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .timeout(timeout)
@@ -87,7 +88,7 @@ impl Client {
     /// Posts a body with its headers, once.
     ///
     /// # Errors
-    /// Where no answer comes, or none that can be read.
+    /// If there is no response, or none that can be read.
     pub async fn post(&self, headers: &[(&'static str, String)], body: Vec<u8>, now: Instant) -> Result<Answer, NoAnswer> {
         let request =
             headers.iter().fold(self.http.post(self.url.clone()), |request, (name, value)| request.header(*name, value));
@@ -102,7 +103,7 @@ impl Client {
         let location = header(response.headers(), LOCATION.as_str());
         let verdict = header(response.headers(), "prospectus-verdict");
         let mut read = Vec::new();
-        // That a request was taken is said by the status; what follows it does not matter.
+        // The status says that the request was accepted. What follows does not matter.
         let is_taken = response.status().is_success();
         loop {
             match response.chunk().await {
@@ -123,7 +124,7 @@ impl Client {
         Ok(Answer { status, retry_after, location, verdict, body: read })
     }
 
-    /// An error in words. The address is left out: it may hold a password.
+    /// Returns an error as text. The address is left out, because it may contain a password.
     fn told(&self, error: &reqwest::Error) -> String {
         let what = if error.is_timeout() {
             "it did not answer in time".to_owned()
@@ -136,7 +137,7 @@ impl Client {
     }
 }
 
-/// The last of the causes, which says most.
+/// Returns the innermost cause, which says most.
 fn innermost(error: &reqwest::Error) -> String {
     let mut cause = error.source();
     let mut told = error.to_string();
@@ -151,7 +152,7 @@ fn chain(error: &reqwest::Error) -> String {
     error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
-/// In seconds, or a date.
+/// Parses a `Retry-After` header: a number of seconds, or a date.
 fn retry_after(value: &str, now: Instant) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));

@@ -1,4 +1,4 @@
-//! What a site may have been sent and may act on late, after what it is sent next.
+//! What a site may have received without responding. It may process this after what it is sent next.
 
 use std::collections::BTreeMap;
 
@@ -6,26 +6,27 @@ use catalog::Instant;
 
 use crate::unit::Unit;
 
-/// Links with their units. It outlives us in the database, where every doubt begins anew.
+/// Links with their units. They are stored in the database, so that they survive a restart. After a restart, every doubt starts
+/// again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Doubts(BTreeMap<String, Doubt>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Doubt {
     unit: Unit,
-    /// From when on the site must have given up on what it had; none: it has not taken anything since.
+    /// When the site must have given up on the earlier request. `None` if the site has not responded about this link since.
     over_at: Option<Instant>,
 }
 
 impl Doubts {
-    /// From what was kept.
+    /// Restores the doubts from the stored text.
     pub(crate) fn from_text(text: &str) -> Self {
         let kept: Vec<(String, String)> = serde_json::from_str(text).unwrap_or_default();
         let doubt = |(link, unit): (String, String)| (link, Doubt { unit: Unit::from_text(&unit), over_at: None });
         Self(kept.into_iter().map(doubt).collect())
     }
 
-    /// To be kept, with what is being sent.
+    /// Returns the text to store, including what is being sent.
     pub(crate) fn to_text<'i>(&self, under_way: impl Iterator<Item = (&'i str, &'i Unit)>) -> String {
         let mut all = self.0.iter().map(|(link, doubt)| (link.as_str(), doubt.unit.to_text())).collect::<BTreeMap<_, _>>();
         all.extend(under_way.map(|(link, unit)| (link, unit.to_text())));
@@ -45,18 +46,18 @@ impl Doubts {
         self.0.values().map(|doubt| doubt.unit.clone()).collect()
     }
 
-    /// Whether it is not known what the site has of a link, or will have.
+    /// Whether it is unknown what the site has, or is going to have, of a link.
     pub(crate) fn contains(&self, link: &str) -> bool {
         self.0.contains_key(link)
     }
 
-    /// A request without an answer carried this.
+    /// Starts a doubt: a request without a response contained this.
     pub(crate) fn begin(&mut self, link: &str, unit: &Unit) {
         self.0.insert(link.to_owned(), Doubt { unit: unit.clone(), over_at: None });
     }
 
-    /// The site has answered of this. When it is to be sent once more, where the doubt is not over with that: at the first
-    /// answer from `over_at` on.
+    /// Records that the site has responded about this link. Returns when it must be sent once more, if the doubt does not end
+    /// with this response. The doubt ends with the first response at or after `over_at`.
     pub(crate) fn answered(&mut self, link: &str, now: Instant, over_at: Instant) -> Option<Instant> {
         let doubt = self.0.get_mut(link)?;
         if doubt.over_at.is_some_and(|at| at <= now) {
@@ -85,7 +86,7 @@ mod tests {
         assert_eq!(doubts.answered("a", at(0), at(9)), None);
         doubts.begin("a", &unit);
         assert_eq!(doubts.answered("a", at(1), at(10)), Some(at(10)));
-        // A change in between is answered too early to tell.
+        // The response to a change in between comes too early to end the doubt.
         assert_eq!(doubts.answered("a", at(5), at(14)), Some(at(10)));
         assert!(doubts.contains("a"));
         assert_eq!(doubts.answered("a", at(10), at(19)), None);

@@ -1,4 +1,4 @@
-//! Where requests may go: not to this machine or its network, unless that is allowed by name.
+//! Which addresses requests may go to: none of this machine or a private network, unless the settings name the host.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 #[derive(Debug, Clone, Default)]
 pub struct PrivateHosts(Arc<Vec<String>>);
 
-/// A host that may not be asked.
+/// The error for a host that requests must not go to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{host} has the address {address}, which is of this machine or of a private network; to allow it, name the host in \
@@ -21,7 +21,7 @@ pub struct ForbiddenHost {
 }
 
 impl PrivateHosts {
-    /// These hosts.
+    /// Creates a list of these hosts.
     pub fn new(hosts: impl IntoIterator<Item = String>) -> Self {
         Self(Arc::new(hosts.into_iter().map(|host| bare(&host).to_ascii_lowercase()).collect()))
     }
@@ -31,7 +31,7 @@ impl PrivateHosts {
         self.0.contains(&host)
     }
 
-    /// Whether a host that is written as an address may be asked; names are looked at when they are resolved.
+    /// Checks a host that is written as an address. Names are checked when they are resolved.
     pub(crate) fn check(&self, host: &str) -> Result<(), ForbiddenHost> {
         match bare(host).parse::<IpAddr>() {
             Ok(address) if is_private(address) && !self.allows(host) => Err(ForbiddenHost { host: host.to_owned(), address }),
@@ -40,13 +40,13 @@ impl PrivateHosts {
     }
 }
 
-/// Without the brackets of an IPv6 address, and the final dot of a name.
+/// Removes the brackets of an IPv6 address, or the final dot of a name.
 fn bare(host: &str) -> &str {
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.strip_suffix('.').unwrap_or(host)
 }
 
-/// Looks names up, and refuses those that lead inside.
+/// A resolver that rejects names with private addresses.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard(pub(crate) PrivateHosts);
 
@@ -56,7 +56,7 @@ impl Resolve for Guard {
         Box::pin(async move {
             let host = name.as_str();
             let found = tokio::net::lookup_host((host, 0)).await?.collect::<Vec<_>>();
-            // One address that is not private does not do: the other one might be used.
+            // One private address is enough to reject the name, because the client might use it.
             if let Some(inside) = found.iter().find(|found| is_private(found.ip())).filter(|_| !hosts.allows(host)) {
                 return Err(ForbiddenHost { host: host.to_owned(), address: inside.ip() }.into());
             }
@@ -65,7 +65,7 @@ impl Resolve for Guard {
     }
 }
 
-/// Whether an address is of this machine, of a private network, or of nobody.
+/// Whether an address belongs to this machine, to a private network, or to nobody.
 pub(crate) fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_private_v4(address),
@@ -82,7 +82,7 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
         || address.is_documentation()
         || address.is_multicast()
         || a == 0
-        // Shared address space; protocol assignments; benchmarks; reserved.
+        // In this order: shared address space, protocol assignments, benchmarks, reserved.
         || (a == 100 && (64..128).contains(&b))
         || (a == 192 && b == 0 && c == 0)
         || (a == 198 && (b == 18 || b == 19))
@@ -103,14 +103,14 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
         || address.is_multicast()
         || address.is_unique_local()
         || address.is_unicast_link_local()
-        // Site-local of old; documentation; discard.
+        // In this order: site-local (deprecated), documentation, discard.
         || segments[0] & 0xffc0 == 0xfec0
         || (segments[0] == 0x2001 && segments[1] == 0xdb8)
         || (segments[0] == 0x0100 && segments[1..4] == [0, 0, 0])
-        // IPv4 inside: compatible, NAT64, 6to4.
+        // These contain an IPv4 address: IPv4-compatible, IPv4-translated; below also NAT64 and 6to4.
         || (segments[..6] == [0; 6])
         || (segments[..6] == [0, 0, 0, 0, 0xffff, 0] && embedded(segments[6], segments[7]))
-        // NAT64 of a local network; Teredo.
+        // NAT64 of a local network, Teredo.
         || (segments[..3] == [0x64, 0xff9b, 1])
         || (segments[..2] == [0x2001, 0])
         || (segments[..6] == [0x64, 0xff9b, 0, 0, 0, 0] && embedded(segments[6], segments[7]))

@@ -1,4 +1,4 @@
-//! A hook, as the settings say it.
+//! A hook as configured in the settings.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,17 +10,17 @@ use wire::standard_webhooks;
 
 use crate::Template;
 
-/// What a hook is sent.
+/// What a hook sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Send {
-    /// What the LMSs said, of unknown courses too: the program as a hub.
+    /// What the LMSs said, including runs of unknown courses. The program works as a hub.
     Received,
-    /// What the public sees: the program as a catalogue.
+    /// What is public. The program works as a catalogue.
     Published,
 }
 
 impl Send {
-    /// As in the settings.
+    /// The word in the settings.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -29,22 +29,22 @@ impl Send {
     }
 }
 
-/// How it is sent.
+/// The format of requests, with its secret.
 #[derive(Debug, Clone)]
 pub enum Style {
-    /// As Richie takes it: the fields of a run, or an array, signed with `SIG-HMAC-SHA256`.
+    /// As Richie expects it: the fields of a run, or an array of them, signed with `SIG-HMAC-SHA256`.
     CourseRunsSync(Secret),
-    /// Standard Webhooks 1.0, whose body is an event of `CloudEvents` 1.0, or an array of them.
+    /// Standard Webhooks 1.0. The body is an event of `CloudEvents` 1.0, or an array of them.
     StandardWebhooks(standard_webhooks::Secret),
 }
 
 impl Style {
-    /// Whether such sites tell of each run what became of it, in JSON.
+    /// Whether sites of this style report in JSON what they did with each run.
     pub(crate) const fn tells(&self) -> bool {
         matches!(self, Self::CourseRunsSync(_))
     }
 
-    /// As in the settings.
+    /// The word in the settings.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::CourseRunsSync(_) => "course-runs-sync",
@@ -53,40 +53,41 @@ impl Style {
     }
 }
 
-/// A place that is told.
+/// A hook: a site that receives changes.
 #[derive(Debug, Clone)]
 pub struct Hook {
-    /// Its name, in pages and on the command line.
+    /// Its name in pages and on the command line.
     pub name: String,
-    /// Where it is posted to.
+    /// The address that requests are posted to.
     pub url: String,
-    /// How, and with which secret.
+    /// The format of requests, with its secret.
     pub style: Style,
-    /// What.
+    /// What is sent.
     pub send: Send,
-    /// Only runs of these LMSs; none: of all, and of runs that no LMS has.
+    /// Only runs of these LMSs. `None`: runs of all LMSs, and runs that belong to no LMS.
     pub lms: Option<Vec<String>>,
-    /// Only runs of these organisations; none: of all.
+    /// Only runs of these organisations. `None`: of all.
     pub organisations: Option<Vec<String>>,
-    /// What the link of an Open edX run is made of there; none: it stays as it is.
+    /// The template for the links of Open edX runs. `None`: links stay as they are.
     pub template: Option<Template>,
-    /// How many runs one request carries at most; 1: a run is sent by itself, not as an array.
+    /// The maximum number of runs in a request. With 1, a run is sent as an object and not as an array.
     pub array: usize,
-    /// How long a request may take.
+    /// The time limit for a request.
     pub timeout: Duration,
-    /// How long a change of nothing but an enrolment count may wait for others.
+    /// How long a change of only the enrolment count may wait for other changes.
     pub count_delay: Duration,
-    /// A file of certificates (PEM) that the site's may be signed by, beside the known authorities.
+    /// A file with certificates (PEM) that are trusted to sign the site's certificate, in addition to the system's authorities.
     pub ca_file: Option<PathBuf>,
 }
 
 impl Hook {
-    /// Where it is posted to, as it may be shown: a query may hold a secret.
+    /// The address without its query, for display. The query may contain a secret.
     pub fn address(&self) -> &str {
         self.url.split('?').next().unwrap_or_default()
     }
 
-    /// A digest of what decides what is sent, and to whom: where it changes, it is not known what the site has.
+    /// Returns a digest of the settings that decide what is sent and to which site. When it changes, the state of the site is
+    /// unknown.
     pub(crate) fn fingerprint(&self, lmss: &LmsList) -> String {
         let template = self.template.as_ref().map(Template::as_str);
         let domains = self.template.as_ref().filter(|template| template.as_str().contains("{lms_domain}"));
@@ -104,7 +105,7 @@ impl Hook {
         hex::encode(&Sha256::digest(format!("{parts:?}"))[..16])
     }
 
-    /// Whether a run of this LMS is sent; none: no LMS has its link.
+    /// Whether runs of this LMS are sent. `None`: no LMS matches the run's link.
     pub(crate) fn takes_lms(&self, lms: Option<&Lms>) -> bool {
         self.lms.as_ref().is_none_or(|names| lms.is_some_and(|lms| names.contains(&lms.name)))
     }
@@ -114,14 +115,14 @@ impl Hook {
         self.organisations.as_ref().is_none_or(|names| of.any(|organisation| names.iter().any(|name| name == organisation)))
     }
 
-    /// The link by which the site knows a run.
+    /// Returns the link that the site uses for a run.
     pub(crate) fn link(&self, link: &str, lms: Option<&Lms>, course_id: Option<&str>) -> String {
         let made = self.template.as_ref().zip(lms).zip(course_id);
         made.and_then(|((template, lms), key)| template.fill(&lms.base_url, key)).unwrap_or_else(|| link.to_owned())
     }
 }
 
-/// The LMS that has a link, and the course key in it.
+/// Returns the LMS that a link belongs to, and the course key in the link.
 pub(crate) fn lms_of<'l>(lmss: &'l LmsList, link: &str) -> (Option<&'l Lms>, Option<String>) {
     match lmss.select(link) {
         Some(matched) => (lmss.get(matched.lms), matched.course_id),

@@ -1,4 +1,4 @@
-//! One run, as a site is told of it.
+//! A run in the form in which it is sent to a site.
 
 use catalog::{CatalogVisibility, Course, CourseCode, CourseRun, Field, Patch, RunId, Value};
 use serde::Serialize;
@@ -10,37 +10,38 @@ use crate::hook::{Hook, lms_of};
 use crate::template::organisation;
 use crate::unit::Unit;
 
-/// What a site is to have of a run.
+/// The state of a run to send to a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// What it was made for.
+    /// The unit that it belongs to.
     pub(crate) unit: Unit,
-    /// The run of the catalogue, where it is one's.
+    /// The run of the catalogue, if there is one.
     pub(crate) run: Option<RunId>,
-    /// The link by which the site knows it.
+    /// The link that the site uses.
     pub(crate) link: String,
     /// The fields, as a JSON object.
     pub(crate) fields: String,
-    /// That visitors do not see the run any more; the fields hide it.
+    /// Whether the run is no longer public. In that case the fields hide it.
     pub(crate) withdrawn: bool,
-    /// The last entry of the journal that was about its source run; 0 where it is a course's.
+    /// The last journal entry about its source run. 0 if it belongs to a course.
     pub(crate) entry: i64,
-    /// When the site last took something of it, in microseconds; 0: never. So a state that comes back is another message.
+    /// When the site last accepted this run, in microseconds, or 0 if never. It makes a state that comes back after another one a
+    /// new message.
     pub(crate) taken_at: i64,
 }
 
-/// The fields with what the protocol has beside them.
+/// The fields, together with what the protocol adds.
 #[derive(Serialize)]
 struct Told<'a> {
     #[serde(flatten)]
     fields: &'a Patch,
-    /// Where the receiver is told the course, as Joanie does.
+    /// The course's code, if the receiver needs it, as with Joanie.
     #[serde(skip_serializing_if = "Option::is_none")]
     course: Option<&'a str>,
 }
 
 impl Item {
-    /// What an LMS said of a run; none where the hook is not sent such runs.
+    /// Returns what an LMS said about a run. Returns `None` if the hook does not send such runs.
     pub(crate) fn received(hook: &Hook, lmss: &LmsList, stored: &StoredSource) -> Option<Self> {
         let source = &stored.source;
         let lms = lmss.by_name(&source.key.lms);
@@ -61,7 +62,7 @@ impl Item {
         })
     }
 
-    /// What the public sees of a run; none where the hook is not sent such runs.
+    /// Returns the public version of a run. Returns `None` if the hook does not send such runs.
     pub(crate) fn published(
         hook: &Hook,
         lmss: &LmsList,
@@ -81,27 +82,27 @@ impl Item {
         Some(Self { unit: unit.clone(), run: Some(id), link, fields, withdrawn: false, entry: 0, taken_at: 0 })
     }
 
-    /// That visitors do not see a run any more. The protocol cannot remove one, so it is hidden.
+    /// Returns the message that a run is no longer public. The protocol cannot delete a run, so this hides it.
     pub(crate) fn withdrawn(unit: &Unit, run: Option<RunId>, link: &str) -> Option<Self> {
         let patch = [(Field::CatalogVisibility, Value::Visibility(CatalogVisibility::Hidden))].into_iter().collect();
         let fields = fields(patch, link, None)?;
         Some(Self { unit: unit.clone(), run, link: link.to_owned(), fields, withdrawn: true, entry: 0, taken_at: 0 })
     }
 
-    /// What tells this state of the run from others.
+    /// Returns a digest that identifies this state of the run.
     pub(crate) fn digest(&self) -> String {
         hex::encode(&Sha256::digest(&self.fields)[..16])
     }
 }
 
-/// The course's code, where the receiver does not read it from the link.
+/// Returns the course's code, if the receiver does not read it from the link.
 fn course<'c>(lms: Option<&Lms>, code: Option<&'c CourseCode>) -> Option<&'c str> {
     code.filter(|_| lms.is_none_or(|lms| lms.backend != Backend::OpenEdx)).map(CourseCode::as_str)
 }
 
 fn fields(mut patch: Patch, link: &str, course: Option<&str>) -> Option<String> {
     patch.set(Field::ResourceLink, Value::Text(Some(link.to_owned())));
-    // Richie stores an empty list, then fails over it and over every other run of the course.
+    // Richie stores an empty list, and then fails on it and on every other run of the course.
     if matches!(patch.get(Field::Languages), Some(Value::Languages(languages)) if languages.is_empty()) {
         patch = patch.without(&[Field::Languages]).into_owned();
     }

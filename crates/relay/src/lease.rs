@@ -35,17 +35,18 @@ impl Drop for Beats {
     }
 }
 
-/// Returns a holder's name that no other instance has.
+/// Returns a name for a holder, different from that of every other instance.
 pub(crate) fn new_holder() -> String {
     let mut random = [0; 12];
-    // Without randomness the time and the process do: two instances do not start in one microsecond with one number.
+    // If there is no random source, the time and the process id are enough: two instances do not start in the same microsecond
+    // with the same id.
     if getrandom::fill(&mut random).is_err() {
         return format!("{}-{:?}", std::process::id(), std::time::Instant::now());
     }
     hex::encode(random)
 }
 
-/// Ends the lease that this holder may have.
+/// Ends the lease, if this holder has it.
 pub(crate) async fn end(writer: &Writer, hook: &str, holder: &str) {
     let (name, holder) = (hook.to_owned(), holder.to_owned());
     if let Err(error) = writer.execute_beside(move |session| session.leave_hook(&name, &holder)).await {
@@ -53,7 +54,7 @@ pub(crate) async fn end(writer: &Writer, hook: &str, holder: &str) {
     }
 }
 
-/// Says that the holder is there, until it is not, or cannot say so in time.
+/// Renews the lease until the task is aborted, the lease is lost, or it cannot be renewed in time.
 async fn beat(shared: Arc<Shared>, hook: String, holder: String, lost: watch::Sender<bool>) {
     let mut heard = Clock::now();
     loop {
@@ -63,7 +64,7 @@ async fn beat(shared: Arc<Shared>, hook: String, holder: String, lost: watch::Se
         let beat = shared.writer.execute_beside::<_, StoreError>(move |session| session.beat_hook(&name, &own));
         match tokio::time::timeout_at(heard + STALE, beat).await {
             Ok(Ok(true)) => heard = began,
-            // The database may be back in time.
+            // The database may respond again in time.
             Ok(Err(_)) if heard.elapsed() < STALE => {}
             Ok(_) | Err(_) => break,
         }

@@ -1,4 +1,4 @@
-//! What came of requests, noted for many hooks in one transaction.
+//! Records the results of requests, for many hooks in one transaction.
 
 use std::sync::Arc;
 
@@ -6,16 +6,16 @@ use store::writer::Writer;
 use store::{HookProgress, LostHook, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
-/// How many notes one transaction takes.
+/// How many notes one transaction contains.
 const BATCH: usize = 64;
 
-/// Why nothing was noted.
+/// Why nothing was recorded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotNoted {
     /// Another instance holds the hook.
     #[error("another instance sends for this hook now")]
     Lost,
-    /// The database.
+    /// The database failed.
     #[error("{0}")]
     Store(String),
 }
@@ -25,19 +25,19 @@ struct Note {
     reply: oneshot::Sender<Result<(), NotNoted>>,
 }
 
-/// A way to the notes.
+/// A handle to the task that records notes.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger(mpsc::Sender<Note>);
 
 impl Ledger {
-    /// Starts the task, which ends with the last way to it.
+    /// Starts the task. It ends when the last handle is dropped.
     pub(crate) fn start(writer: Writer) -> Self {
         let (sender, receiver) = mpsc::channel(BATCH);
         tokio::spawn(keep(writer, receiver));
         Self(sender)
     }
 
-    /// Notes something; when it is done it is on disk.
+    /// Records progress. When this returns, it is on disk.
     pub(crate) async fn note(&self, progress: HookProgress) -> Result<(), NotNoted> {
         let gone = || NotNoted::Store(StoreError::WriterGone.to_string());
         let (reply, noted) = oneshot::channel();

@@ -1,12 +1,12 @@
-//! Outgoing hooks: what the LMSs said, or what the public sees, sent on to any number of sites, however long they are down.
+//! Outgoing hooks: send what the LMSs said, or what is public, to any number of sites, however long they are down.
 //!
-//! **State, not events.** The journal says which runs changed; a hook is sent what each of them is now. So ten changes while
-//! a site is down are one request, and an old state never comes after a newer one. What a site took is noted with its run, in
-//! the transaction that moves the hook's cursor: whoever goes on after a crash knows what the site has.
+//! **State, not events.** The journal tells which runs changed. A hook is sent the present state of each of them. So ten changes
+//! while a site is down result in one request, and an old state never arrives after a newer one. What a site accepted is recorded
+//! with the run, in the transaction that moves the hook's cursor. So after a crash it is known what the site has.
 //!
-//! The rules are pure: [`hook`] (what is to be sent where), `unit` and `item` (what is sent), `message` (the bytes and
-//! headers), `answer` (what an answer means), `queue` (what waits, and how far the cursor may move), `backoff`, `touched` (what an
-//! entry of the journal means for a hook). [`client`] is the guarded way out, and [`Relay`] drives it all.
+//! The rules are pure: [`hook`] (what is sent to which site), `unit` and `item` (what is sent), `message` (the bytes and
+//! headers), `answer` (what a response means), `queue` (what is waiting, and how far the cursor may move), `backoff`, `touched`
+//! (what an entry of the journal means for a hook). [`client`] is the HTTP client, and [`Relay`] runs everything.
 
 mod answer;
 mod backoff;

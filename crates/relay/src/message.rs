@@ -1,4 +1,4 @@
-//! The bytes of a request and its headers.
+//! The body of a request and its headers.
 
 use catalog::Instant;
 use serde::Serialize;
@@ -12,16 +12,17 @@ const JSON: &str = "application/json";
 const EVENT: &str = "application/cloudevents+json";
 const EVENTS: &str = "application/cloudevents-batch+json";
 
-/// A request, ready to be sent.
+/// A request, ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
-    /// The bytes that are signed and sent.
+    /// The body, which is signed and sent.
     pub(crate) body: Vec<u8>,
-    /// The headers that belong to them.
+    /// The headers.
     pub(crate) headers: Vec<(&'static str, String)>,
 }
 
-/// An event of `CloudEvents` 1.0. It has no `time`: it tells what a run is, not what happened, and a retry is the same event.
+/// An event of `CloudEvents` 1.0. It has no `time`, because it describes the state of a run and not an occurrence, and because a
+/// retry must be the same event.
 #[derive(Serialize)]
 struct Event<'a> {
     specversion: &'static str,
@@ -31,14 +32,14 @@ struct Event<'a> {
     kind: &'static str,
     subject: &'a str,
     datacontenttype: &'static str,
-    /// The entry of the journal after which the run is so.
+    /// The journal entry after which the run is in this state.
     #[serde(skip_serializing_if = "String::is_empty")]
     sequence: String,
     data: &'a RawValue,
 }
 
 impl Message {
-    /// A request that carries these runs. `source` is the program's public address.
+    /// Creates a request with these runs. `source` is the program's public address.
     pub(crate) fn new(hook: &Hook, items: &[Item], source: &str, now: Instant) -> Self {
         match &hook.style {
             Style::CourseRunsSync(_) => {
@@ -59,7 +60,7 @@ impl Message {
         }
     }
 
-    /// A request that changes nothing and is answered as any other.
+    /// Creates a request that changes nothing and that the site answers like any other.
     pub(crate) fn test(hook: &Hook, source: &str, now: Instant) -> Self {
         match &hook.style {
             Style::CourseRunsSync(_) => Self::signed(hook, JSON, "", "[]".to_owned(), now),
@@ -162,7 +163,7 @@ mod tests {
         assert_eq!(header(&first, "webhook-signature"), secret.sign(id, 1_614_265_330, &first.body));
         let again = Message::new(&hook, &[item("a", 12)], "https://x", at(1_614_265_399));
         assert_eq!((header(&again, "webhook-id"), &again.body), (id, &first.body));
-        // A state that comes back after others is another message.
+        // A state that comes back after others is a different message.
         let later = Item { taken_at: 1, ..item("a", 12) };
         let later = Message::new(&hook, &[later], "https://x", at(1_614_265_399));
         assert_ne!(header(&later, "webhook-id"), id);

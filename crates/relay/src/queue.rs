@@ -1,55 +1,55 @@
-//! What waits to be sent of a hook, and up to where everything was.
+//! What is waiting to be sent for a hook, and the entry up to which everything was sent.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use catalog::Instant;
 
-/// More than this is not remembered one by one: everything is gone through instead.
+/// If more units than this are waiting, they are not remembered individually. A walk over everything replaces them.
 const MOST: usize = 200_000;
 
-/// What waits, each once however often it changed, by when it is due and then by how long it has waited.
+/// The waiting units, each only once however often it changed. They are ordered by due time, then by how long they have waited.
 ///
-/// The cursor is the entry up to which everything was sent: it never passes the first change of anything that waits or is
-/// being sent, and so what is lost with this memory is found again from there.
+/// The cursor is the entry up to which everything was sent. It never passes the first change of a unit that is waiting or being
+/// sent. So if this memory is lost, the units are found again from the cursor.
 #[derive(Debug)]
 pub(crate) struct Queue<U> {
-    /// The entry up to which the journal was looked at.
+    /// The entry up to which the journal was read.
     position: i64,
     waiting: HashMap<U, Waiting>,
     by_due: BTreeSet<(Instant, i64, U)>,
-    /// What is being sent, with the first of its changes.
+    /// The units being sent, each with its first change.
     under_way: HashMap<U, i64>,
-    /// The first changes of all that waits or is being sent.
+    /// The first changes of all units that are waiting or being sent.
     since: BTreeSet<(i64, U)>,
 }
 
-/// Something that waits.
+/// A waiting unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Waiting {
-    /// The first change of it that was not sent.
+    /// Its first change that was not sent.
     since: i64,
-    /// From when on it is sent.
+    /// When it is due.
     due: Instant,
 }
 
 impl<U: Clone + Eq + Hash + Ord> Queue<U> {
-    /// Nothing waits, and everything up to an entry was sent.
+    /// Creates a queue in which nothing is waiting and everything up to an entry was sent.
     pub(crate) fn new(position: i64) -> Self {
         Self { position, waiting: HashMap::new(), by_due: BTreeSet::new(), under_way: HashMap::new(), since: BTreeSet::new() }
     }
 
-    /// The entry up to which the journal was looked at.
+    /// The entry up to which the journal was read.
     pub(crate) fn position(&self) -> i64 {
         self.position
     }
 
-    /// The journal was looked at up to an entry.
+    /// Records that the journal was read up to an entry.
     pub(crate) fn looked_up_to(&mut self, entry: i64) {
         self.position = self.position.max(entry);
     }
 
-    /// Something changed with an entry, and is to be sent from then on; or earlier, where it waits already.
+    /// Adds a unit that changed with an entry and is due at `due`, or earlier if it is already waiting.
     pub(crate) fn touch(&mut self, unit: U, entry: i64, due: Instant) {
         let known = self.waiting.get(&unit).copied();
         let since = known.map_or(entry, |known| known.since.min(entry));
@@ -57,7 +57,7 @@ impl<U: Clone + Eq + Hash + Ord> Queue<U> {
         self.put(unit, Waiting { since, due });
     }
 
-    /// What is due first, if it is due now. It is being sent from here on.
+    /// Takes the unit that is due first, if it is due now. It counts as being sent from here on.
     pub(crate) fn take(&mut self, now: Instant) -> Option<U> {
         let (due, _, unit) = self.by_due.first()?;
         if *due > now {
@@ -70,14 +70,14 @@ impl<U: Clone + Eq + Hash + Ord> Queue<U> {
         Some(unit)
     }
 
-    /// What was being sent was sent.
+    /// Records that a unit was sent.
     pub(crate) fn done(&mut self, unit: &U) {
         if let Some(since) = self.under_way.remove(unit) {
             self.release(since, unit);
         }
     }
 
-    /// What was being sent was not, or is to be sent once more from then on.
+    /// Records that a unit was not sent, or must be sent once more, and is due at `due`.
     pub(crate) fn again(&mut self, unit: &U, due: Instant) {
         if let Some(since) = self.under_way.remove(unit) {
             self.release(since, unit);
@@ -85,32 +85,32 @@ impl<U: Clone + Eq + Hash + Ord> Queue<U> {
         }
     }
 
-    /// Something is to be sent from then on that may not have come from here.
+    /// Makes a unit due at `due`. The unit may have been taken from this queue or not.
     pub(crate) fn later(&mut self, unit: &U, due: Instant) {
         if self.under_way.contains_key(unit) { self.again(unit, due) } else { self.touch(unit.clone(), self.position, due) }
     }
 
-    /// When the next one is due.
+    /// When the next unit is due.
     pub(crate) fn next_due(&self) -> Option<Instant> {
         self.by_due.first().map(|(due, ..)| *due)
     }
 
-    /// How many wait or are being sent.
+    /// How many units are waiting or being sent.
     pub(crate) fn len(&self) -> usize {
         self.waiting.len() + self.under_way.len()
     }
 
-    /// Whether so many wait that it is better to go through everything.
+    /// Whether so many units are waiting that a walk over everything is better.
     pub(crate) fn is_overfull(&self) -> bool {
         self.waiting.len() > MOST
     }
 
-    /// Nothing waits any more: what did is found otherwise.
+    /// Forgets everything that is waiting. It must be found in another way.
     pub(crate) fn forget(&mut self) {
         *self = Self::new(self.position);
     }
 
-    /// Up to which entry everything was sent.
+    /// The entry up to which everything was sent.
     pub(crate) fn cursor(&self) -> i64 {
         self.since.first().map_or(self.position, |(since, _)| self.position.min(since - 1))
     }
@@ -160,7 +160,7 @@ mod tests {
         }
         assert_eq!((queue.len(), queue.cursor()), (1, 0));
         assert_eq!((queue.take(at(0)), queue.take(at(0)), queue.cursor()), (Some("a"), None, 0));
-        // It changes while it is being sent: then it is sent again, with what is new.
+        // A unit that changes while it is being sent is sent again, with the new state.
         queue.touch("a", 11, at(0));
         queue.looked_up_to(11);
         queue.done(&"a");
@@ -203,12 +203,12 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever happens, nothing after the cursor is forgotten: each unit's last change is sent after it, or still waits.
+        /// Nothing after the cursor is ever forgotten: the last change of each unit is sent after it, or is still waiting.
         #[test]
         fn nothing_is_lost(steps in proptest::collection::vec(step(), 0..60)) {
             let mut queue = Queue::new(0);
             let mut entry = 0;
-            // Of each unit the first change that no sending has covered; and what a sending under way covers.
+            // For each unit: the first change that was not sent, and the change that a sending in progress covers.
             let mut unsent = BTreeMap::<u8, i64>::new();
             let mut under_way = Vec::<(u8, i64)>::new();
             for step in steps {
@@ -231,7 +231,7 @@ mod tests {
                         unsent.entry(unit).and_modify(|known| *known = since.min(*known)).or_insert(since);
                     },
                 }
-                // Nothing is taken twice at once.
+                // A unit is never taken twice at the same time.
                 if under_way.iter().any(|(unit, _)| under_way.iter().filter(|(other, _)| other == unit).count() > 1) {
                     return Ok(());
                 }

@@ -1,4 +1,4 @@
-//! All hooks together: a worker each, and what they share.
+//! All hooks together: a worker for each, and what they share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,52 +20,52 @@ use crate::message::Message;
 use crate::shared::Shared;
 use crate::worker::Worker;
 
-/// How long the journal is waited for after an error.
+/// The pause before following the journal again after an error.
 const AGAIN: Duration = Duration::from_secs(1);
-/// How long after a commit the workers are woken.
+/// The pause between a commit and waking the workers.
 const TOGETHER: Duration = Duration::from_millis(5);
-/// How long requests that are under way may take when the program ends.
+/// How long requests in progress may take when the program ends.
 const LAST: Duration = Duration::from_secs(10);
 
-/// What hooks need.
+/// What the hooks need.
 #[derive(Debug)]
 pub struct Relay {
     /// The hooks.
     pub hooks: Vec<Hook>,
     /// The hosts whose addresses may be private.
     pub private_hosts: PrivateHosts,
-    /// The LMSs that are configured.
+    /// The configured LMSs.
     pub lmss: Arc<LmsList>,
-    /// The readers.
+    /// The reader of the database.
     pub reader: Reader,
-    /// The way to the writer.
+    /// The handle to the writer.
     pub writer: Writer,
     /// The clock.
     pub now: fn() -> Instant,
-    /// The program's public address, which takers of events are told.
+    /// The program's public address, which is sent to receivers of events.
     pub source: String,
-    /// Whether no other instance can be at this database.
+    /// Whether no other instance can use this database.
     pub alone: bool,
     /// How many requests of each hook are kept.
     pub keep: i64,
 }
 
-/// The hooks, sending.
+/// The running hooks.
 #[derive(Debug)]
 pub struct Running {
     stop: watch::Sender<bool>,
     workers: JoinSet<()>,
     follower: tokio::task::JoinHandle<()>,
     shared: Arc<Shared>,
-    /// The hooks by their names, each with who its worker is to other instances.
+    /// The name of each hook, with the name under which its worker holds it.
     holders: Vec<(String, String)>,
 }
 
 impl Relay {
-    /// Starts to send.
+    /// Starts sending.
     ///
     /// # Errors
-    /// Where a site's address, or its certificates, cannot be used; then nothing is sent for any.
+    /// If a site's address or certificates cannot be used. In that case no hook is started.
     pub fn start(self) -> Result<Running, HookClientError> {
         let mut clients = Vec::new();
         for hook in &self.hooks {
@@ -99,7 +99,7 @@ impl Relay {
 }
 
 impl Running {
-    /// Ends: requests that are under way have their answers noted first, as far as they come soon.
+    /// Stops. The responses of requests in progress are recorded first, if they arrive soon.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         let ended = async { while self.workers.join_next().await.is_some() {} };
@@ -110,7 +110,7 @@ impl Running {
         self.workers.shutdown().await;
         self.follower.abort();
         let _ = self.follower.await;
-        // What was under way stays noted.
+        // What was in progress stays recorded.
         let leaving = async {
             for (hook, holder) in &self.holders {
                 lease::end(&self.shared.writer, hook, holder).await;
@@ -122,7 +122,7 @@ impl Running {
     }
 }
 
-/// A hook with which nothing can be sent.
+/// The error for a hook that cannot send.
 #[derive(Debug, thiserror::Error)]
 #[error("the hook \"{hook}\": {error}")]
 pub struct HookClientError {
@@ -135,18 +135,18 @@ fn client(hook: &Hook, hosts: &PrivateHosts) -> Result<Client, HookClientError> 
     client.map_err(|error| HookClientError { hook: hook.name.clone(), error })
 }
 
-/// Whether something can be sent for a hook: its address may be used, and its certificates are there. Nothing is sent.
+/// Checks that a hook can send: its address may be used and its certificates are valid. Sends nothing.
 ///
 /// # Errors
-/// Where not: [`Relay::start`] would fail.
+/// If [`Relay::start`] would fail for this hook.
 pub fn check(hook: &Hook, hosts: &PrivateHosts) -> Result<(), HookClientError> {
     client(hook, hosts).map(drop)
 }
 
-/// Sends a request that changes nothing: whether the site is there, and takes our signature.
+/// Sends a request that changes nothing, to find out whether the site responds and accepts our signature.
 ///
 /// # Errors
-/// Where no client can be made.
+/// If no client can be created.
 pub async fn test(
     hook: &Hook,
     hosts: &PrivateHosts,
@@ -158,7 +158,7 @@ pub async fn test(
     Ok(client.post(&message.headers, message.body, now).await)
 }
 
-/// Wakes the workers: at once of what is committed here, and by the journal of what other instances do.
+/// Wakes the workers: at once after commits of this program, and through the journal after those of other instances.
 async fn follow(shared: Arc<Shared>) {
     tokio::join!(follow_commits(&shared), follow_journal(&shared));
 }
@@ -166,10 +166,10 @@ async fn follow(shared: Arc<Shared>) {
 async fn follow_commits(shared: &Shared) {
     let mut commits = shared.writer.changes().commits();
     while commits.changed().await.is_ok() {
-        // Many in a row wake once.
+        // Many commits in a row wake the workers once.
         tokio::time::sleep(TOGETHER).await;
         commits.mark_unchanged();
-        // Where the database does not answer, the journal is waited for.
+        // If the database does not respond, following the journal wakes the workers later.
         if let Ok(end) = shared.reader.last_entry().await {
             shared.end.send_replace(end);
         }

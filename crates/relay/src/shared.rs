@@ -1,4 +1,4 @@
-//! What all hooks' workers share.
+//! What the workers of all hooks share.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::entries::Entries;
 
-/// What all hooks' workers share.
+/// What the workers of all hooks share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) lmss: Arc<LmsList>,
@@ -21,6 +21,6 @@ pub(crate) struct Shared {
     pub(crate) alone: bool,
     pub(crate) keep: i64,
     pub(crate) entries: Entries,
-    /// The number of the journal's last entry, to wake who waits for it.
+    /// The number of the journal's last entry. A change of it wakes the workers.
     pub(crate) end: watch::Sender<i64>,
 }

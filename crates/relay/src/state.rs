@@ -1,4 +1,4 @@
-//! What there is to send of units, as they are now, and what the site has of them.
+//! The present state of units, and what the site has of them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,22 +10,22 @@ use crate::hook::{Hook, lms_of};
 use crate::item::Item;
 use crate::unit::Unit;
 
-/// What there is of units.
+/// The present state of units.
 #[derive(Debug, Default)]
 pub(crate) struct Current {
-    /// What the site is to have, and what visitors do not see any more.
+    /// The states to send to the site, including runs that are no longer public.
     pub(crate) items: Vec<Item>,
     /// What the site has, by link.
     pub(crate) known: HashMap<String, HookRun>,
-    /// What is of another course by now, with that one as its unit: it is to be looked at.
+    /// Rows that now belong to another course, with that course as their unit. That unit has to be checked.
     pub(crate) moved: Vec<HookRun>,
 }
 
 impl Current {
-    /// Whether the site has been told this already.
+    /// Whether the site already has this state.
     pub(crate) fn is_known(&self, item: &Item, now: Instant) -> bool {
         let Some(known) = self.known.get(&item.link) else { return false };
-        // Two source runs may have one link there; the later word counts.
+        // Two source runs may result in the same link. The one with the later message counts.
         if known.entry > item.entry && known.unit != item.unit.to_text() {
             return true;
         }
@@ -34,7 +34,7 @@ impl Current {
     }
 }
 
-/// Reads what there is of these units, which are all of one kind.
+/// Reads the present state of these units, which must all be of one kind.
 pub(crate) async fn current(reader: &Reader, hook: &Hook, lmss: &LmsList, units: &[Unit]) -> Result<Current, StoreError> {
     let mut current = Current::default();
     let keys = units.iter().filter_map(|unit| match unit {
@@ -72,7 +72,7 @@ async fn courses(reader: &Reader, hook: &Hook, lmss: &LmsList, units: &[Unit], c
     let read = reader.courses_by_codes(&codes).await?;
     let own = read.iter().filter(|(course, _)| course.snapshot_of.is_none());
     let units_of = own.map(|(course, _)| (course.id, Unit::Course(course.draft.code.clone()))).collect::<BTreeMap<CourseId, _>>();
-    // A run of the course itself comes before one of an earlier edition with the same link.
+    // If a run of the course itself and a run of a snapshot have the same link, the run of the course comes first.
     let (own, earlier): (Vec<_>, Vec<_>) = read.iter().partition(|(course, _)| course.snapshot_of.is_none());
     let mut links = HashSet::new();
     for (course, runs) in own.into_iter().chain(earlier) {
@@ -89,7 +89,7 @@ async fn courses(reader: &Reader, hook: &Hook, lmss: &LmsList, units: &[Unit], c
     withdrawn(reader, hook, lmss, units, current).await
 }
 
-/// What the site was told of these courses and is not there any more.
+/// Finds what was sent for these courses and is no longer public.
 async fn withdrawn(
     reader: &Reader,
     hook: &Hook,
@@ -110,7 +110,7 @@ async fn withdrawn(
                 hook.link(link, lms, course_id.as_deref()) == row.resource_link
             };
             let run = row.run.filter(|run| still.get(run).is_some_and(|link| is_elsewhere(&link)));
-            // Another course may have a run of the same link.
+            // Another course may have a run with the same link.
             let run = match run {
                 None => reader.public_run_of_link(&row.resource_link).await?,
                 same => same,
@@ -123,7 +123,7 @@ async fn withdrawn(
                 current.moved.push(HookRun { unit: other.to_text(), ..row });
             } else {
                 current.items.extend(Item::withdrawn(unit, row.run, &row.resource_link));
-                // Only where the withdrawal itself was refused it may be known.
+                // The site can have this state already only if it rejected the withdrawal.
                 let digest = row.digest.clone().filter(|_| row.refused.is_some());
                 current.known.insert(row.resource_link.clone(), HookRun { digest, ..row });
             }

@@ -1,11 +1,11 @@
-//! `resource_link_template`: the link of an Open edX run, as a site is to know it.
+//! `resource_link_template`: the link of an Open edX run in the form that a site uses.
 
 use sync::CourseKey;
 
-/// What a template may name.
+/// The names that a template may contain.
 const NAMES: [&str; 5] = ["lms_domain", "course_id", "org", "course", "run"];
 
-/// A template of links.
+/// A template for links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     text: String,
@@ -18,13 +18,13 @@ enum Part {
     Name(&'static str),
 }
 
-/// A template that cannot be used.
+/// Why a template is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// It names something that there is not.
+    /// It contains an unknown name.
     #[error("there is no {{{0}}}; a link is made of {{lms_domain}}, {{course_id}}, {{org}}, {{course}} and {{run}}")]
     Unknown(String),
-    /// A brace has no other one.
+    /// A brace has no counterpart.
     #[error("a brace stands alone; a name stands between {{ and }}")]
     Brace,
     /// Every run would have the same link.
@@ -33,10 +33,10 @@ pub enum TemplateError {
 }
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// Where it names what there is not, or does not tell runs apart.
+    /// If it contains an unknown name or a single brace, or does not distinguish runs.
     pub fn new(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -61,15 +61,15 @@ impl Template {
         Ok(Self { text: text.to_owned(), parts })
     }
 
-    /// As it was written.
+    /// The text of the template.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The link of a run with this course key in the LMS that lives there. The key is written in its canonical form.
+    /// Returns the link of a run with this course key in the LMS at this address. The key is written in its canonical form.
     ///
-    /// None where the text is not a course key. None, too, where the template does not tell a custom course (`ccx-v1:…`) apart from
-    /// the run that it was made from.
+    /// Returns `None` if the text is not a course key, and if the template cannot tell a custom course (`ccx-v1:…`) from the run that it
+    /// was made from.
     pub(crate) fn fill(&self, base_url: &str, course_id: &str) -> Option<String> {
         let key = CourseKey::parse(course_id).ok()?;
         if key.ccx().is_some() && !self.parts.contains(&Part::Name("course_id")) {
@@ -87,12 +87,12 @@ impl Template {
     }
 }
 
-/// The organisation in a course key; none where the text is not a course key, or has no organisation.
+/// Returns the organisation in a course key. Returns `None` if the text is not a course key or has no organisation.
 pub(crate) fn organisation(course_id: &str) -> Option<String> {
     CourseKey::parse(course_id).ok().map(|key| key.org().to_owned()).filter(|org| !org.is_empty())
 }
 
-/// The host of an address, with its port.
+/// Returns the host of an address, with its port.
 fn domain(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or(rest)

@@ -10,19 +10,19 @@ use crate::unit::Unit;
 /// Something that an entry may have changed for a hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Touch {
-    /// This; whether nothing but an enrolment count.
+    /// A unit, and whether only an enrolment count changed.
     Unit(Unit, bool),
-    /// The course of this run; the same.
+    /// The course of a run, and whether only an enrolment count changed.
     Run(RunId, bool),
-    /// More than the entry can tell.
+    /// More than the entry tells.
     Everything,
 }
 
-/// What an entry means for hooks that are sent this.
+/// Returns what an entry means for hooks that send this.
 pub(crate) fn touched(send: Send, entry: &EntryDigest) -> Vec<Touch> {
     match (send, entry.kind) {
         (Send::Received, Kind::Sync) => said(entry).into_iter().collect(),
-        // A file may bring what LMSs said, and only the courses of it are in the journal.
+        // A file may contain what LMSs said, but the journal records only its courses.
         (Send::Received, Kind::Load) => vec![Touch::Everything],
         (Send::Received, _) | (Send::Published, Kind::Hook) => Vec::new(),
         (Send::Published, Kind::Sync | Kind::Release) => seen(entry).collect(),
@@ -33,7 +33,7 @@ pub(crate) fn touched(send: Send, entry: &EntryDigest) -> Vec<Touch> {
     }
 }
 
-/// What an LMS said; not what was refused, of which nothing is kept.
+/// What an LMS said. Rejected messages are not included, because nothing of them is stored.
 fn said(entry: &EntryDigest) -> Option<Touch> {
     let link = entry.resource_link.as_ref().filter(|_| entry.verdict != Verdict::Rejected)?;
     let key = SourceKey { lms: entry.lms.clone()?, identity: entry.identity.clone().unwrap_or_else(|| link.clone()) };
@@ -42,7 +42,7 @@ fn said(entry: &EntryDigest) -> Option<Touch> {
     Some(Touch::Unit(Unit::Source(key), only_count))
 }
 
-/// The runs of which visitors see something else.
+/// The runs whose public version changed.
 fn seen(entry: &EntryDigest) -> impl Iterator<Item = Touch> {
     let public = entry.touched.iter().filter(|touched| touched.public);
     public.filter_map(|touched| Some(Touch::Run(touched.run?, touched.only_count)))

@@ -1,19 +1,19 @@
-//! What is looked at as a whole: a source run, or a course with its runs.
+//! What is read and sent as a whole: a source run, or a course with its runs.
 
 use catalog::CourseCode;
 use sync::SourceKey;
 
-/// What may have changed. In the database it is its text.
+/// Something that may have changed. The database stores it as text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Unit {
-    /// What an LMS said of one run: of hooks that are sent what was received.
+    /// What an LMS said about one run, for hooks that send what was received.
     Source(SourceKey),
-    /// A course with its runs and snapshots, by its draft's code: of hooks that are sent what is published.
+    /// A course with its runs and snapshots, by the code of its draft, for hooks that send what is published.
     Course(CourseCode),
 }
 
 impl Unit {
-    /// As stored.
+    /// Returns the text that is stored.
     pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Source(key) => serde_json::to_string(&[&key.lms, &key.identity]).unwrap_or_default(),
@@ -21,7 +21,7 @@ impl Unit {
         }
     }
 
-    /// From what was stored.
+    /// Parses the text that is stored.
     pub(crate) fn from_text(text: &str) -> Self {
         match serde_json::from_str::<[String; 2]>(text) {
             Ok([lms, identity]) => Self::Source(SourceKey { lms, identity }),

@@ -1,4 +1,4 @@
-//! One hook: it is held, the journal is followed, and what waits is sent, one request after the other.
+//! The worker of one hook. It holds the hook, follows the journal, and sends what is waiting, one request after another.
 
 mod delivery;
 mod hold;
@@ -23,26 +23,26 @@ use crate::queue::Queue;
 use crate::shared::Shared;
 use crate::unit::Unit;
 
-/// How long an error of the database is waited out.
+/// The pause after an error of the database.
 const AGAIN: Duration = Duration::from_secs(1);
-/// How often it is looked, even if nobody says that there is something.
+/// The interval at which the worker checks for work even if nothing wakes it.
 const TICK: Duration = Duration::from_secs(5);
-/// Longer than any wait is.
+/// An upper limit that is longer than any real wait.
 const LONGEST_WAIT: Duration = Duration::from_hours(25);
 
-/// Why a worker cannot go on as it does.
+/// Why a worker stops what it is doing.
 #[derive(Debug, thiserror::Error)]
 enum Stopped {
     /// The program ends.
     #[error("the program ends")]
     End,
-    /// Another instance sends.
+    /// Another instance holds the hook.
     #[error("another instance sends now")]
     Lost,
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The database, while something was noted.
+    /// The database failed while progress was recorded.
     #[error("{0}")]
     NotNoted(String),
 }
@@ -56,39 +56,39 @@ impl From<NotNoted> for Stopped {
     }
 }
 
-/// How far the sending of units went.
+/// How much of a list of units was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sent {
-    /// All of them were, or need not be.
+    /// All of them were sent, or need not be sent.
     All,
-    /// The rest waits: the site takes nothing, somebody asked for a pause, or the program ends.
+    /// The rest is waiting, because the site accepts nothing, somebody paused the hook, or the program ends.
     Part,
 }
 
-/// What sends for a hook.
+/// Sends for one hook.
 #[derive(Debug)]
 pub(crate) struct Worker {
     shared: Arc<Shared>,
     hook: Hook,
     client: Client,
     ledger: Ledger,
-    /// Who we are to other instances.
+    /// The name under which this worker holds the hook.
     holder: String,
     queue: Queue<Unit>,
     state: HookState,
-    /// How many runs a request carries now: fewer where the site does not take as many.
+    /// How many runs a request contains at present: fewer than configured if the site does not accept as many.
     array: usize,
-    /// The longest array that the site takes, as far as it is known.
+    /// The longest array that the site accepts, as far as is known.
     longest: usize,
-    /// What the site may have and may act on late.
+    /// What the site may have received and may process late.
     doubts: Doubts,
-    /// How often the site has said something of a run.
+    /// How often the site has responded about runs.
     answers: u64,
-    /// Runs that the site failed over, each with how often it had answered by then.
+    /// Runs on which the site failed, each with the value of `answers` at that time.
     struck: HashMap<String, u64>,
-    /// Their units.
+    /// The units of these runs.
     struck_units: HashSet<Unit>,
-    /// When the position was last noted.
+    /// When progress was last recorded.
     noted_at: Clock,
     end: watch::Receiver<i64>,
     stop: watch::Receiver<bool>,
@@ -133,12 +133,12 @@ impl Worker {
         }
     }
 
-    /// Who it is to other instances.
+    /// The name under which this worker holds the hook.
     pub(crate) fn holder(&self) -> &str {
         &self.holder
     }
 
-    /// Until the program ends.
+    /// Runs until the program ends.
     pub(crate) async fn run(mut self) {
         loop {
             let outcome = self.hold_and_send().await;
@@ -163,7 +163,7 @@ impl Worker {
         self.struck_units.clear();
         self.take_doubts_up().await?;
         loop {
-            // Reading a file never waits; others are to have their turn.
+            // Reading a SQLite file never yields, so this gives other tasks their turn.
             tokio::task::yield_now().await;
             if *self.stop.borrow() {
                 self.note_position(true).await?;
@@ -180,8 +180,8 @@ impl Worker {
         }
     }
 
-    /// What was under way when the hook was left may have arrived, and may be acted on late: it is sent now, and once more when the
-    /// site must have given up on it.
+    /// Sends again what was in progress when the hook was last released. It may have arrived, and the site may process it late.
+    /// So it is sent now, and once more when the site must have given up on it.
     async fn take_doubts_up(&mut self) -> Result<(), Stopped> {
         self.doubts = Doubts::from_text(&self.state.under_way);
         let (links, units) = (self.doubts.links(), self.doubts.units());
@@ -199,14 +199,14 @@ impl Worker {
         Ok(())
     }
 
-    /// When a site is tried again that fails; none where it need not be waited for. No wait is longer than a day: one that is
-    /// longer is of a clock that was wrong.
+    /// When a failing site is tried again. Returns `None` if there is no need to wait. No wait is longer than a day, so a longer
+    /// one was set by a wrong clock.
     fn waits_until(&self, now: Instant) -> Option<Instant> {
         let next = self.state.failing.as_ref()?.next_attempt_at;
         (next > now && next <= after(now, LONGEST_WAIT)).then_some(next)
     }
 
-    /// Sends the next that there is; whether there was something.
+    /// Sends the next units that are due. Returns whether there were any.
     async fn step(&mut self) -> Result<bool, Stopped> {
         let now = self.now();
         if self.state.paused || self.waits_until(now).is_some() {
@@ -231,14 +231,14 @@ impl Worker {
             return Ok(true);
         }
         if self.state.failing.is_some() {
-            // What could not be sent need not be any more.
+            // What could not be sent no longer needs to be sent.
             self.note(HookProgress { is_over: true, ..self.progress() }).await?;
             self.state.failing = None;
         }
         Ok(false)
     }
 
-    /// Of what was refused and is not sent any more, nothing is kept.
+    /// Deletes the rows of runs that were rejected and are no longer sent.
     async fn forget_unsent(&mut self, due: &[HookRun], now: Instant) -> Result<(), Stopped> {
         let links = due.iter().map(|run| run.resource_link.as_str()).collect::<Vec<_>>();
         let left = self.shared.reader.hook_runs(&self.hook.name, &links).await?.into_iter();
@@ -251,7 +251,7 @@ impl Worker {
         self.note(HookProgress { gone, ..self.progress() }).await
     }
 
-    /// Until something comes, something is due, or some time has passed.
+    /// Waits until there is a new entry, something is due, or some time has passed.
     async fn wait(&mut self) -> Result<(), Stopped> {
         let now = self.now();
         let due = match (self.state.paused, self.waits_until(now)) {
@@ -272,8 +272,8 @@ impl Worker {
         Ok(())
     }
 
-    /// Notes how far the journal was looked at, where that is new: whoever looks at the hook sees how far it is, and after a crash
-    /// little is looked at twice. Not after each entry, since there may be many.
+    /// Records how far the journal was read, if that has changed. So people see the progress of the hook, and after a crash
+    /// little is read again. This does not happen after each entry, because there may be many.
     async fn note_position(&mut self, at_once: bool) -> Result<(), Stopped> {
         let (cursor, waiting) = (self.queue.cursor(), self.waiting());
         let is_due = at_once || cursor - self.state.cursor >= 1000 || self.noted_at.elapsed() >= TICK;
@@ -283,7 +283,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Notes something; when it is done it is on disk.
+    /// Records progress. When this returns, it is on disk.
     async fn note(&mut self, progress: HookProgress) -> Result<(), Stopped> {
         let (cursor, waiting) = (progress.cursor, progress.waiting);
         self.ledger.note(progress).await?;
@@ -293,7 +293,7 @@ impl Worker {
         Ok(())
     }
 
-    /// What is new of the hook, without what came of a request.
+    /// The present progress of the hook, without the result of a request.
     fn progress(&self) -> HookProgress {
         HookProgress {
             hook: self.hook.name.clone(),
@@ -314,18 +314,18 @@ impl Worker {
     }
 }
 
-/// How long until an instant.
+/// Returns the time from now until an instant.
 fn until(at: Instant, now: Instant) -> Duration {
     Duration::from_micros(u64::try_from(at.as_micros().saturating_sub(now.as_micros())).unwrap_or(0))
 }
 
-/// An instant some time later.
+/// Returns the instant that is `wait` later.
 fn after(now: Instant, wait: Duration) -> Instant {
     let micros = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
     Instant::from_micros(now.as_micros().saturating_add(micros)).unwrap_or(Instant::MAX)
 }
 
 async fn is_set(flag: &mut watch::Receiver<bool>) {
-    // Whoever could set it is gone: then it is as good as set.
+    // If the sender was dropped, nobody can set the flag any more. That counts as set.
     let _ = flag.wait_for(|set| *set).await;
 }

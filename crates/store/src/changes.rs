@@ -1,22 +1,22 @@
-//! What the writer of this program has changed, so that whoever keeps something made of a course can tell whether it is stale.
+//! What the writer of this program has changed. With it, a cache of something derived from a course can tell whether it is stale.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use catalog::CourseId;
 use tokio::sync::watch;
 
-/// Courses share a counter where their numbers leave the same remainder.
+/// The number of counters. Courses whose numbers have the same remainder share one.
 const COUNTERS: usize = 1024;
 
-/// Counters that only grow. They say nothing of what other programs change: the journal does.
+/// Counters that only grow. They do not count changes made by other programs: the journal records those.
 #[derive(Debug)]
 pub struct Changes {
-    /// Commands of which is not known what they change.
+    /// Counts commands whose changes are not known.
     everything: AtomicU64,
-    /// All others.
+    /// Counts all other changes.
     all: AtomicU64,
     courses: Box<[AtomicU64]>,
-    /// Another number after each of them.
+    /// A number that grows with each commit.
     commits: watch::Sender<u64>,
 }
 
@@ -32,23 +32,23 @@ impl Changes {
         &self.courses[usize::try_from(course.0.unsigned_abs()).unwrap_or(0) % COUNTERS]
     }
 
-    /// A number that is another one once the course was changed, or one of its runs; its snapshots are courses of their own. It
-    /// has to be asked for before the course is read.
+    /// Returns a number that differs after the course or one of its runs has changed. Snapshots count as courses of their own.
+    /// Call this before reading the course.
     pub fn of(&self, course: CourseId) -> u64 {
         self.everything.load(Ordering::SeqCst) + self.counter(course).load(Ordering::SeqCst)
     }
 
-    /// A number that is another one once anything was changed.
+    /// Returns a number that differs after anything has changed.
     pub fn of_all(&self) -> u64 {
         self.everything.load(Ordering::SeqCst) + self.all.load(Ordering::SeqCst)
     }
 
-    /// Tells of each commit by this program, so that whoever follows the journal need not look for what comes from here.
+    /// Notifies of each commit by this program, so that followers of the journal need not poll for this program's own changes.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.subscribe()
     }
 
-    /// Once it is committed, and before anybody is told.
+    /// Counts changes of these courses. Call it after the commit and before replying to anybody.
     pub(crate) fn note(&self, courses: &[CourseId]) {
         for course in courses {
             self.counter(*course).fetch_add(1, Ordering::SeqCst);
@@ -59,7 +59,7 @@ impl Changes {
         self.commits.send_modify(|number| *number += 1);
     }
 
-    /// The same of a command of which is not known what it changes.
+    /// Counts a command whose changes are not known.
     pub(crate) fn note_something(&self) {
         self.everything.fetch_add(1, Ordering::SeqCst);
         self.commits.send_modify(|number| *number += 1);
@@ -80,7 +80,7 @@ mod tests {
         let mut commits = changes.commits();
         changes.note(&[]);
         assert_eq!(now(), before);
-        // What changes no course may be in the journal all the same.
+        // A command that changes no course may still append to the journal.
         assert!(commits.has_changed().expect("told"));
         commits.mark_unchanged();
         changes.note(&[CourseId(2)]);

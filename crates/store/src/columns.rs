@@ -1,4 +1,4 @@
-//! Rows as values and values as rows, the same for every engine.
+//! Rows to values and values to rows, the same for every engine.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -13,22 +13,22 @@ use sync::{FoundRun, SourceKey, SourceRun, Verdict};
 use crate::storable::without_nul;
 use crate::{CourseVersions, Entry, Kind, StoreError, StoredSource};
 
-/// A row that was read; columns are counted from 0.
+/// A row that was read. Columns are counted from 0.
 pub(crate) trait Columns {
-    /// A column of text.
+    /// Returns a column of text.
     fn text(&self, column: usize) -> Result<Option<&str>, StoreError>;
-    /// A column of whole numbers.
+    /// Returns a column of whole numbers.
     fn number(&self, column: usize) -> Result<Option<i64>, StoreError>;
 }
 
-/// A value of a statement: one that is to be written, or one that was read.
+/// A value of a statement: either to be written, or read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell<'a> {
-    /// For a column of text.
+    /// A value of a text column.
     Text(Option<Cow<'a, str>>),
-    /// For a column of whole numbers.
+    /// A value of a column of whole numbers.
     Number(Option<i64>),
-    /// For a column of bytes.
+    /// A value of a column of bytes.
     Bytes(Option<Cow<'a, [u8]>>),
 }
 
@@ -62,12 +62,12 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// A row that was read, whatever the engine: a cell for each column.
+/// A row that was read, the same for every engine: one cell for each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row(pub(crate) Vec<Cell<'static>>);
 
 impl Row {
-    /// A column of bytes that is never null.
+    /// Returns a column of bytes that is never null.
     pub(crate) fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
         match self.0.get(column) {
             Some(Cell::Bytes(Some(bytes))) => Ok(bytes),
@@ -75,7 +75,7 @@ impl Row {
         }
     }
 
-    /// A column of bytes that is never null.
+    /// Returns a column of bytes that is never null, without copying it.
     pub(crate) fn into_bytes(mut self, column: usize) -> Result<Vec<u8>, StoreError> {
         match self.0.get_mut(column).map(|cell| std::mem::replace(cell, Cell::Number(None))) {
             Some(Cell::Bytes(Some(bytes))) => Ok(bytes.into_owned()),
@@ -102,15 +102,15 @@ impl Columns for Row {
     }
 }
 
-/// What a table's columns are called and whether they hold text, in the order in which cells are written.
+/// The names of a table's columns and their types, in the order in which cells are written.
 pub(crate) type Table<const N: usize> = [(&'static str, Holds); N];
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holds {
     /// Text.
     Text,
-    /// Whole numbers: counts, microseconds since 1970, hundredths of money, 0 and 1.
+    /// Whole numbers: counts, microseconds since 1970, hundredths of a currency unit, 0 and 1.
     Number,
 }
 
@@ -119,7 +119,7 @@ use Holds::{Number, Text};
 pub(crate) const COURSES: Table<6> =
     [("id", Number), ("version", Text), ("snapshot_of", Number), ("code", Text), ("title", Text), ("details", Text)];
 
-/// Courses in their versions, as [`course_versions`] reads them; more conditions may follow.
+/// Selects courses with both versions, as [`course_versions`] reads them. More conditions may be appended.
 pub(crate) const COURSE: &str = "SELECT d.id, d.snapshot_of, d.code, d.title, d.details, p.code, p.title, p.details FROM courses d \
      LEFT JOIN courses p ON p.id = d.id AND p.version = 'public' WHERE d.version = 'draft'";
 
@@ -150,7 +150,7 @@ pub(crate) const COURSE_RUNS: Table<24> = [
     ("display_mode", Text),
 ];
 
-/// Where the columns of a run's fields begin in [`COURSE_RUNS`].
+/// The position in [`COURSE_RUNS`] where the columns of a run's fields begin.
 pub(crate) const RUN_FIELDS: usize = 5;
 
 pub(crate) const SOURCE_RUNS: Table<8> = [
@@ -181,7 +181,7 @@ pub(crate) const JOURNAL: Table<14> = [
     ("payload", Text),
 ];
 
-/// The names of a table's columns, for a statement.
+/// The names of a table's columns, joined for a statement.
 pub(crate) fn names(table: &[(&str, Holds)]) -> String {
     table.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
@@ -190,27 +190,28 @@ fn corrupt(what: &'static str, value: &(impl ToString + ?Sized)) -> StoreError {
     StoreError::Corrupt { what, value: value.to_string() }
 }
 
-/// A text that is one of a few words.
+/// Parses a text that must be one of a few words.
 pub(crate) fn word<T: FromStr>(what: &'static str, text: &str) -> Result<T, StoreError> {
     text.parse().map_err(|_| corrupt(what, text))
 }
 
-/// A text that is never null.
+/// Returns a text that is never null.
 pub(crate) fn text(row: &impl Columns, column: usize) -> Result<&str, StoreError> {
     row.text(column)?.ok_or_else(|| corrupt("a null", ""))
 }
 
-/// A text that is never null, as both databases hold it: an earlier program left NULs in SQLite.
+/// Returns a text that is never null, without NUL characters. PostgreSQL cannot hold them, but an earlier version of this program
+/// left some in SQLite.
 fn owned_text(row: &impl Columns, column: usize) -> Result<String, StoreError> {
     Ok(without_nul(Cow::Borrowed(text(row, column)?)).into_owned())
 }
 
-/// A text, where there is one; the same holds for it.
+/// Returns a text that may be null, without NUL characters, as [`owned_text`] does.
 pub(crate) fn optional_text(row: &impl Columns, column: usize) -> Result<Option<String>, StoreError> {
     Ok(row.text(column)?.map(|text| without_nul(Cow::Borrowed(text)).into_owned()))
 }
 
-/// A number that is never null.
+/// Returns a number that is never null.
 pub(crate) fn number(row: &impl Columns, column: usize) -> Result<i64, StoreError> {
     row.number(column)?.ok_or_else(|| corrupt("a null", ""))
 }
@@ -219,12 +220,12 @@ fn optional_word<T: FromStr>(what: &'static str, row: &impl Columns, column: usi
     row.text(column)?.map(|text| word(what, text)).transpose()
 }
 
-/// An instant, where there is one.
+/// Returns an instant that may be null.
 pub(crate) fn optional_instant(row: &impl Columns, column: usize) -> Result<Option<Instant>, StoreError> {
     row.number(column)?.map(|micros| Instant::from_micros(micros).ok_or_else(|| corrupt("an instant", &micros))).transpose()
 }
 
-/// An instant that is never null.
+/// Returns an instant that is never null.
 pub(crate) fn instant(row: &impl Columns, column: usize) -> Result<Instant, StoreError> {
     optional_instant(row, column)?.ok_or_else(|| corrupt("an instant", "null"))
 }
@@ -235,7 +236,7 @@ fn amount(row: &impl Columns, column: usize) -> Result<Option<Amount>, StoreErro
         .transpose()
 }
 
-/// Titles are JSON; most runs have none, which is an empty text.
+/// Returns titles, which are stored as JSON. Most runs have none, which is stored as an empty text.
 fn titles(row: &impl Columns, column: usize) -> Result<Titles, StoreError> {
     match text(row, column)? {
         "" => Ok(Titles::default()),
@@ -247,17 +248,17 @@ fn titles_cell(titles: &Titles) -> Cell<'static> {
     if titles.is_empty() { Cell::text("") } else { Cell::owned(serde_json::to_string(titles).unwrap_or_default()) }
 }
 
-/// A code as it was stored.
+/// Returns a course code.
 pub(crate) fn code(row: &impl Columns, column: usize) -> Result<CourseCode, StoreError> {
     Ok(CourseCode::normalise(text(row, column)?))
 }
 
-/// A code, where there is one.
+/// Returns a course code that may be null.
 pub(crate) fn optional_code(row: &impl Columns, column: usize) -> Result<Option<CourseCode>, StoreError> {
     Ok(row.text(column)?.map(CourseCode::normalise))
 }
 
-/// A run whose fields begin at `from`.
+/// Returns a run whose fields begin at column `from`.
 pub(crate) fn run(row: &impl Columns, from: usize) -> Result<CourseRun, StoreError> {
     let codes = text(row, from + 6)?;
     let languages =
@@ -286,7 +287,7 @@ pub(crate) fn run(row: &impl Columns, from: usize) -> Result<CourseRun, StoreErr
     })
 }
 
-/// The row of one version of a run, which holds these fields.
+/// The row of one version of a run, with these fields.
 pub(crate) fn run_cells<'a>(versions: &RunVersions, version: Version, run: &'a CourseRun) -> [Cell<'a>; COURSE_RUNS.len()] {
     [
         Cell::number(versions.id.0),
@@ -316,8 +317,8 @@ pub(crate) fn run_cells<'a>(versions: &RunVersions, version: Version, run: &'a C
     ]
 }
 
-/// The columns of a run's two versions together: `id, version, course_id, sync_mode, protected`, the fields, and whether its course
-/// is published. Drafts come before the public rows of their runs.
+/// Adds a row to the runs in `found`. The columns are `id, version, course_id, sync_mode, protected`, then the fields, then
+/// whether the course is published. The row of a draft must come before the public row of the same run.
 pub(crate) fn take_version(found: &mut Vec<FoundRun>, row: &impl Columns) -> Result<(), StoreError> {
     let fields = run(row, RUN_FIELDS)?;
     match (text(row, 1)?, found.last_mut()) {
@@ -337,7 +338,7 @@ pub(crate) fn take_version(found: &mut Vec<FoundRun>, row: &impl Columns) -> Res
     Ok(())
 }
 
-/// Details are JSON; where a course has none, an empty text.
+/// Returns a course's details, which are stored as JSON. A course without details has an empty text.
 pub(crate) fn details(row: &impl Columns, column: usize) -> Result<CourseDetails, StoreError> {
     match text(row, column)? {
         "" => Ok(CourseDetails::default()),
@@ -349,12 +350,12 @@ fn details_cell(details: &CourseDetails) -> Cell<'static> {
     if details.is_empty() { Cell::text("") } else { Cell::owned(serde_json::to_string(details).unwrap_or_default()) }
 }
 
-/// A course whose code, titles and details begin at `from`.
+/// Returns a course whose code, titles and details begin at column `from`.
 fn course(row: &impl Columns, from: usize) -> Result<Course, StoreError> {
     Ok(Course { code: code(row, from)?, title: titles(row, from + 1)?, details: details(row, from + 2)? })
 }
 
-/// A course in its versions, as [`COURSE`] asks for it.
+/// Returns a course with both versions, as [`COURSE`] selects it.
 pub(crate) fn course_versions(row: &impl Columns) -> Result<CourseVersions, StoreError> {
     let is_published = row.text(5)?.is_some();
     Ok(CourseVersions {
@@ -365,7 +366,7 @@ pub(crate) fn course_versions(row: &impl Columns) -> Result<CourseVersions, Stor
     })
 }
 
-/// The row of one version of a course, which holds this.
+/// The row of one version of a course, with these fields.
 pub(crate) fn course_cells<'a>(versions: &CourseVersions, version: Version, course: &'a Course) -> [Cell<'a>; COURSES.len()] {
     [
         Cell::number(versions.id.0),
@@ -377,7 +378,7 @@ pub(crate) fn course_cells<'a>(versions: &CourseVersions, version: Version, cour
     ]
 }
 
-/// A source run, its columns as in [`SOURCE_RUNS`].
+/// Returns a source run; the columns are those of [`SOURCE_RUNS`].
 pub(crate) fn source_run(row: &impl Columns) -> Result<StoredSource, StoreError> {
     let said = text(row, 6)?;
     let source = SourceRun {
@@ -391,7 +392,7 @@ pub(crate) fn source_run(row: &impl Columns) -> Result<StoredSource, StoreError>
     Ok(StoredSource { source, last_entry: number(row, 7)? })
 }
 
-/// A source run's row.
+/// The row of a source run.
 pub(crate) fn source_cells(stored: &StoredSource) -> [Cell<'_>; SOURCE_RUNS.len()] {
     let source = &stored.source;
     [
@@ -406,17 +407,17 @@ pub(crate) fn source_cells(stored: &StoredSource) -> [Cell<'_>; SOURCE_RUNS.len(
     ]
 }
 
-/// What kind of command an entry is of.
+/// Returns the kind of an entry.
 pub(crate) fn kind(row: &impl Columns, column: usize) -> Result<Kind, StoreError> {
     word("an entry's kind", text(row, column)?)
 }
 
-/// What came of a command.
+/// Returns the verdict of an entry.
 pub(crate) fn verdict(row: &impl Columns, column: usize) -> Result<Verdict, StoreError> {
     word("a verdict", text(row, column)?)
 }
 
-/// An entry, its columns as in [`JOURNAL`].
+/// Returns an entry; the columns are those of [`JOURNAL`].
 pub(crate) fn entry(row: &impl Columns) -> Result<Entry, StoreError> {
     let raw = |column: usize| -> Result<Option<Box<RawValue>>, StoreError> {
         let text = row.text(column)?;
@@ -440,7 +441,7 @@ pub(crate) fn entry(row: &impl Columns) -> Result<Entry, StoreError> {
     })
 }
 
-/// An entry's row.
+/// The row of an entry.
 pub(crate) fn entry_cells(entry: &Entry) -> [Cell<'_>; JOURNAL.len()] {
     [
         Cell::number(entry.seq),

@@ -1,4 +1,4 @@
-//! Moving everything to another database: the catalogue, what the LMSs said, the journal, the accounts, the pictures, the hooks,
+//! Copying everything to another database: the catalogue, what the LMSs said, the journal, the accounts, the pictures, the hooks,
 //! the numbers.
 
 use std::io::{self, Write};
@@ -10,58 +10,59 @@ use sync::LmsList;
 
 use crate::{Batch, DumpError, Policy, Session, Store, StoreError, accounts, hooks, images};
 
-/// How many courses, source runs and entries are moved at a time.
+/// How many courses, source runs or entries are copied at a time.
 const CHUNK: u32 = 500;
 
-/// What was moved.
+/// How much was copied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Copied {
-    /// Courses, without snapshots.
+    /// Courses, not counting snapshots.
     pub courses: usize,
-    /// Course runs, those of snapshots included.
+    /// Course runs, including those of snapshots.
     pub runs: usize,
     /// Source runs.
     pub source_runs: usize,
-    /// Entries of the journal.
+    /// Journal entries.
     pub entries: usize,
     /// Accounts of the staff site.
     pub accounts: usize,
     /// Pictures.
     pub images: usize,
-    /// Outgoing hooks, with what their sites have.
+    /// Outgoing hooks, with the state of their sites.
     pub hooks: usize,
 }
 
-/// Why nothing was moved.
+/// Why nothing was copied.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
-    /// There is something already.
+    /// The target database is not empty.
     #[error("the database to copy to is not empty (accounts count, too); name a new one, so that nothing there is lost")]
     NotEmpty,
-    /// What was written is not what was read.
+    /// The content of the copy differs from the original.
     #[error(
         "the copy differs from the original ({0}), so it was given up and the target is as empty as before; please report this"
     )]
     Differs(&'static str),
-    /// Somebody else works in the database to copy to.
+    /// Another program is writing to the target database.
     #[error("somebody else is writing to the database to copy to: another `copy`, or a `serve`. Nothing was copied ({0})")]
     Busy(StoreError),
-    /// One of the databases.
+    /// One of the databases failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// One of the databases, while its content was compared.
+    /// One of the databases failed while the contents were compared.
     #[error(transparent)]
     Dump(#[from] DumpError),
 }
 
-/// Copies everything from one database to another, empty one, and compares the two, in one transaction. The original should
-/// not change meanwhile; what does is not copied. Where it is interrupted, or the two differ, nothing was done, and it can be
-/// done again.
+/// Copies everything from one database to another, which must be empty, and compares the two, all in one transaction.
 ///
-/// `progress` is told what was copied so far.
+/// The original should not change meanwhile; such changes are not copied. If the copy is interrupted, or if the two differ, the
+/// target stays empty, and the copy can be started again.
+///
+/// Calls `progress` with what was copied so far.
 ///
 /// # Errors
-/// Where the other one is not empty; those of both databases.
+/// If the target is not empty, if the two differ, if another program writes to the target, or if either database fails.
 pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Result<Copied, CopyError> {
     let mut target = to.connect()?;
     from.connect()?
@@ -88,7 +89,7 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(Copied)) -> Resul
 }
 
 impl CopyError {
-    /// Tells a person when it was somebody else's lock, or row, that stood in the way.
+    /// Turns an error caused by another program's lock or row into [`Self::Busy`].
     fn of_others(self) -> Self {
         match self {
             Self::Store(error) if error.is_of_others() => Self::Busy(error),
@@ -97,7 +98,7 @@ impl CopyError {
     }
 }
 
-/// Whether a copy, not yet committed, holds what its original does.
+/// Checks that a copy that is not yet committed has the same content as its original.
 fn compare(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<(), CopyError> {
     let (original, copy) = (fingerprint(source)?, fingerprint(target)?);
     let people = (accounts::rows(source)?, accounts::rows(target)?);
@@ -184,7 +185,7 @@ fn journal(source: &mut dyn Batch, target: &mut dyn Batch, copied: &mut Copied, 
     }
 }
 
-/// Digests of the dump and of the journal.
+/// The digests of the dump and of the journal.
 fn fingerprint(batch: &mut dyn Batch) -> Result<([u8; 32], [u8; 32]), CopyError> {
     let policy = Policy { lmss: Arc::new(LmsList::new(Vec::new())), price_currency: String::new(), language: String::new() };
     let mut dump = Digesting(Sha256::new());
@@ -203,7 +204,7 @@ fn fingerprint(batch: &mut dyn Batch) -> Result<([u8; 32], [u8; 32]), CopyError>
     Ok((dump.0.finalize().into(), journal.0.finalize().into()))
 }
 
-/// Takes what is written and keeps its digest.
+/// A writer that computes the digest of what is written.
 struct Digesting(Sha256);
 
 impl Write for Digesting {

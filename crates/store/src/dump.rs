@@ -1,4 +1,4 @@
-//! Writing the whole catalogue as a file.
+//! Writing the whole catalogue to a file.
 
 use std::io::{self, Write};
 
@@ -7,16 +7,16 @@ use catalog::publication::course_is_pending;
 
 use crate::{CourseVersions, Session, StoreError, StoredSource};
 
-/// How many courses are read at a time, where the engine can.
+/// How many courses are read at a time, if the engine can do so.
 const CHUNK: u32 = 500;
 
 impl Session<'_> {
-    /// Writes courses by code and source runs by identity, so that two catalogues that are the same give the same file.
+    /// Writes courses sorted by code, and source runs sorted by identity, so that equal catalogues result in equal files.
     ///
-    /// `progress` is told how many courses there are and how many are written.
+    /// Calls `progress` with the number of courses and the number written so far.
     ///
     /// # Errors
-    /// Those of the database, and those of `out`.
+    /// If the database or `out` fails.
     pub fn dump(&mut self, out: impl Write, mut progress: impl FnMut(usize, usize)) -> Result<(), DumpError> {
         let mut file = FileWriter::begin(out)?;
         let codes = self.batch.codes()?;
@@ -79,13 +79,13 @@ impl Session<'_> {
     }
 }
 
-/// Why a dump stopped.
+/// Why a dump failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DumpError {
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Where it is written to.
+    /// The output failed.
     #[error(transparent)]
     Write(#[from] io::Error),
 }

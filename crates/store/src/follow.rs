@@ -1,30 +1,30 @@
-//! Following the journal: entry after entry, in their order, none left out.
+//! Following the journal: every entry, in order.
 
 use std::time::Duration;
 
 use crate::reader::AnyReader;
 use crate::{Entry, Filter, Reader, StoreError, postgres};
 
-/// How often a follower looks for more where nobody tells it.
+/// The polling interval when there are no notifications.
 const LOOK: Duration = Duration::from_millis(100);
-/// How often a follower of a server looks, should a notification have been lost with its connection.
+/// The polling interval of a follower that gets notifications from a server, in case one is lost together with its connection.
 const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 
 /// A reader of the journal with a cursor.
 ///
-/// Entries are numbered so that a smaller number never becomes visible after a larger one, so the cursor is a number; what
-/// it was woken by does not matter, nor what it missed meanwhile.
+/// An entry with a smaller number never becomes visible after one with a larger number, so the cursor is a number. It does not
+/// matter what woke the follower, or what it missed in the meantime.
 #[derive(Debug)]
 pub struct Follower {
     reader: Reader,
     cursor: i64,
     listener: Option<postgres::Listener>,
-    /// Whether nobody can tell it: of a file, and of a server that follows another.
+    /// Whether the follower must poll, because there are no notifications: on a file, or on a read-only replica.
     is_looking: bool,
 }
 
 impl Reader {
-    /// Follows the journal from the entry after this number.
+    /// Returns a follower that starts with the entry after this number.
     pub fn follow(&self, after: i64) -> Follower {
         Follower::new(self.clone(), after)
     }
@@ -36,10 +36,11 @@ impl Follower {
         Self { reader, cursor: after, listener: None, is_looking }
     }
 
-    /// The next entries, up to `limit`; waits until there are some. Only the number of the last one is remembered.
+    /// Returns the next entries, at most `limit`. Waits until there are some. The follower remembers only the number of the last
+    /// one.
     ///
     /// # Errors
-    /// Those of the database; the same entries come when it is called again.
+    /// If the database fails. The next call returns the same entries.
     pub async fn next(&mut self, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
         loop {
             self.listen().await?;
@@ -50,17 +51,18 @@ impl Follower {
                     self.cursor = last.seq;
                     return Ok(entries);
                 }
-                // Nothing up to there is wanted.
+                // No entry up to `end` matches the filter.
                 self.cursor = end;
             }
             self.wait().await;
         }
     }
 
-    /// The number of the journal's last entry; waits until that is another one. For those who read what is new themselves.
+    /// Returns the number of the journal's last entry. Waits until there is a new one. This is for callers that read the new
+    /// entries themselves.
     ///
     /// # Errors
-    /// Those of the database; the same number comes when it is called again.
+    /// If the database fails. The next call returns the same number.
     pub async fn end(&mut self) -> Result<i64, StoreError> {
         loop {
             self.listen().await?;
@@ -73,7 +75,7 @@ impl Follower {
         }
     }
 
-    /// Listening begins before looking, so that nothing comes between the two.
+    /// Starts to listen for notifications. This comes before reading the journal, so that no entry is missed between the two.
     async fn listen(&mut self) -> Result<(), StoreError> {
         if self.listener.is_none()
             && !self.is_looking

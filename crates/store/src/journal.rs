@@ -1,4 +1,4 @@
-//! The journal's entries.
+//! The entries of the journal.
 
 use std::str::FromStr;
 
@@ -7,42 +7,42 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sync::Verdict;
 
-/// What kind of command an entry is of.
+/// The kind of command that an entry records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A synchronisation request's item, or the request as a whole.
+    /// An item of a synchronisation request, or the request as a whole.
     Sync,
-    /// A run that was held and whose course appeared.
+    /// A held run was released, because its course now exists.
     Release,
-    /// A course that was loaded from a file.
+    /// A course was loaded from a file.
     Load,
-    /// A course that was published.
+    /// A course was published.
     Publish,
-    /// A course that was taken off the public site.
+    /// A course was unpublished.
     Unpublish,
-    /// A course or a run that a person made.
+    /// A person created a course or a run.
     Create,
-    /// A course or a run that a person changed.
+    /// A person changed a course or a run.
     Edit,
-    /// A course or a run that a person removed.
+    /// A person deleted a course or a run.
     Delete,
-    /// A course whose draft was made what visitors see.
+    /// A course's draft was reset to its public version.
     Discard,
-    /// A course whose runs were put aside as an earlier edition.
+    /// A course's runs were moved to a snapshot (an earlier edition).
     Snapshot,
-    /// A held run that a person put under a course.
+    /// A person attached a held run to a course.
     Attach,
-    /// A run that was given another sync mode.
+    /// A run got another sync mode.
     Mode,
-    /// A run of which other fields are protected.
+    /// The set of a run's protected fields changed.
     Protect,
-    /// Something that a person asked of an outgoing hook.
+    /// A person gave a command to an outgoing hook.
     Hook,
 }
 
 impl Kind {
-    /// All, in the order in which they are offered.
+    /// All kinds, in the order in which they are offered.
     pub const ALL: [Self; 14] = [
         Self::Sync,
         Self::Release,
@@ -60,7 +60,7 @@ impl Kind {
         Self::Hook,
     ];
 
-    /// As stored.
+    /// The word that is stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sync => "sync",
@@ -88,59 +88,59 @@ impl FromStr for Kind {
     }
 }
 
-/// An entry.
+/// An entry of the journal.
 #[derive(Debug, Clone, Serialize)]
 pub struct Entry {
-    /// Its number; grows by one.
+    /// Its number. Numbers grow by one.
     pub seq: i64,
     /// The number of the first entry of the same request.
     pub request: i64,
-    /// The entry before this one of the same source run.
+    /// The previous entry of the same source run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<i64>,
-    /// When.
+    /// When the command was carried out.
     pub at: Instant,
-    /// What was asked.
+    /// The kind of command.
     pub kind: Kind,
-    /// By whom: the secret's name, an account, or the command line.
+    /// Who gave the command: the secret's name, an account, `command line`, or `start` for the program itself.
     pub actor: String,
-    /// Of which LMS.
+    /// The name of the LMS.
     pub lms: Option<String>,
-    /// By what its source run is found, where that is not its link.
+    /// The identity of its source run, if that is not its link.
     #[serde(skip)]
     pub identity: Option<String>,
-    /// Of which run; as sent, where it was refused before it was understood.
+    /// The link of the run. If the item was rejected before it was understood, this is the link as it was sent.
     pub resource_link: Option<String>,
-    /// Of which course.
+    /// The code of the course.
     pub course: Option<CourseCode>,
-    /// What came of it.
+    /// The result of the command.
     pub verdict: Verdict,
-    /// Messages by field, where it was held or rejected.
+    /// Messages by field, if the item was held or rejected.
     pub messages: Option<Box<RawValue>>,
-    /// What changed: a list of `{run, versions, fields: [{field, before, after}]}`. Of a course's own fields, `code` and `title`,
-    /// `run` is null.
+    /// What changed: a list of `{run, versions, fields: [{field, before, after}]}`. `run` is null for the course's own fields,
+    /// such as `code` and `title`.
     pub changes: Option<Box<RawValue>>,
-    /// What was sent, up to 64 KiB.
+    /// What was sent, if it is not longer than 64 KiB.
     pub payload: Option<String>,
 }
 
-/// Which entries to read. Only those of a link are found without looking at all others.
+/// Which entries to read. Only the entries of a link are found without scanning the whole journal.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Of this resource link.
+    /// Entries of this resource link.
     pub resource_link: Option<String>,
-    /// With this verdict.
+    /// Entries with this verdict.
     pub verdict: Option<Verdict>,
-    /// Of this kind.
+    /// Entries of this kind.
     pub kind: Option<Kind>,
-    /// By this secret, account or command line.
+    /// Entries by this secret, account or command line.
     pub actor: Option<String>,
-    /// Of this LMS.
+    /// Entries of this LMS.
     pub lms: Option<String>,
-    /// Of this course.
+    /// Entries of this course.
     pub course: Option<CourseCode>,
-    /// Not before this.
+    /// Entries at or after this time.
     pub since: Option<Instant>,
-    /// Before this.
+    /// Entries before this time.
     pub until: Option<Instant>,
 }

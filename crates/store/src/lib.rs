@@ -1,8 +1,8 @@
 //! The database: migrations, the writer's batches, reads, the journal.
 //!
-//! [`Session`] carries out commands within a transaction, by the rules of `sync` and `catalog`; it knows the
-//! database only as a [`Batch`], which SQLite and PostgreSQL implement. [`writer`] runs sessions for many senders at once,
-//! one commit for all that wait. [`Store`] opens the database and hands out connections and readers.
+//! [`Session`] carries out commands within a transaction, by the rules of `sync` and `catalog`. It accesses the database only
+//! through [`Batch`], which SQLite and PostgreSQL implement. [`writer`] runs sessions for many senders at once, with one commit
+//! for all requests that are waiting. [`Store`] opens the database and creates connections and readers.
 
 mod accounts;
 mod batch;

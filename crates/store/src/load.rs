@@ -13,49 +13,49 @@ use crate::{CourseVersions, Entry, Kind, Session, StoreError, StoredSource, Want
 /// Why a file's content was not loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// Two courses have one code.
+    /// Two courses have the same code.
     #[error("the course {0} stands twice in the file (codes are compared without case and punctuation)")]
     Twice(CourseCode),
-    /// A run is public in a course that is not.
+    /// A run is public, but its course is not.
     #[error(
         "the course {course} is not published, but its run {resource_link} has a public version: publish the course, or make it null"
     )]
     PublicRun {
         /// The course.
         course: CourseCode,
-        /// The run.
+        /// The link of the run.
         resource_link: String,
     },
-    /// Snapshots have no snapshots.
+    /// A snapshot has snapshots of its own.
     #[error("a snapshot of the course {0} has snapshots of its own")]
     NestedSnapshot(CourseCode),
-    /// No database could find a source run under it.
+    /// A source run has a key or a link that no database can store.
     #[error("the source run {:?} of the LMS {:?} has an identity or a link of more than {LONGEST} characters, or with a NUL in it",
         bounded(&.0.identity), .0.lms)]
     Key(SourceKey),
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What was loaded.
+/// How much was loaded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Loaded {
-    /// Courses that are new.
+    /// Courses that were created.
     pub courses_created: usize,
-    /// Courses that were there and are different now.
+    /// Courses that were changed.
     pub courses_updated: usize,
-    /// Courses that were there just so.
+    /// Courses that already were as in the file.
     pub courses_unchanged: usize,
-    /// Runs in the file, those of snapshots included.
+    /// Runs in the file, including those of snapshots.
     pub runs: usize,
     /// Source runs in the file.
     pub source_runs: usize,
-    /// Runs that were held and whose course is there now.
+    /// Held runs that were released, because their course now exists.
     pub released: usize,
 }
 
-/// Loads the pieces of a file one after the other, within one transaction.
+/// Loads the pieces of a file one after another, within one transaction.
 #[derive(Debug)]
 pub struct Loader<'s, 'p> {
     session: &'s mut Session<'p>,
@@ -66,10 +66,10 @@ pub struct Loader<'s, 'p> {
     loaded: Loaded,
 }
 
-/// How many pieces are carried out together, so that the engine can load ahead what they touch.
+/// How many pieces are carried out together, so that the engine can preload what they touch.
 const CHUNK: usize = 500;
 
-/// That the catalogue was emptied: of no course.
+/// The entry that records that the catalogue was emptied. It belongs to no course.
 fn emptied(seq: i64, actor: &str, at: Instant) -> Entry {
     Entry {
         seq,
@@ -90,16 +90,17 @@ fn emptied(seq: i64, actor: &str, at: Instant) -> Entry {
 }
 
 impl<'s, 'p> Loader<'s, 'p> {
-    /// Begins; `replace` empties the catalogue first.
+    /// Starts a load. `replace` empties the catalogue first.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn begin(session: &'s mut Session<'p>, actor: &str, at: Instant, replace: bool) -> Result<Self, StoreError> {
         if replace {
             let had_courses = !session.batch.statement("SELECT 1 FROM courses LIMIT 1", &[])?.is_empty();
             session.batch.empty_catalogue()?;
             if had_courses {
-                // Those who follow the journal cannot tell by the courses that come what is no more.
+                // Followers of the journal cannot tell from the entries of the loaded courses which courses are gone, so this
+                // entry tells them.
                 let seq = session.batch.next_entry()?;
                 session.batch.append(emptied(seq, actor, at))?;
             }
@@ -107,16 +108,16 @@ impl<'s, 'p> Loader<'s, 'p> {
         Ok(Self { session, actor: actor.to_owned(), at, codes: HashSet::new(), waiting: Vec::new(), loaded: Loaded::default() })
     }
 
-    /// Loads a piece, now or with the next ones.
+    /// Loads a piece, now or together with the next ones.
     ///
     /// # Errors
-    /// Where it, or an earlier one, contradicts itself or another.
+    /// If this piece or an earlier one is invalid or contradicts another, or if the database fails.
     pub fn take(&mut self, piece: Piece) -> Result<(), LoadError> {
         self.waiting.push(piece);
         if self.waiting.len() < CHUNK { Ok(()) } else { self.carry_out() }
     }
 
-    /// What was loaded.
+    /// Loads the remaining pieces. Returns how much was loaded.
     ///
     /// # Errors
     /// As [`Self::take`].
@@ -153,7 +154,7 @@ impl<'s, 'p> Loader<'s, 'p> {
         let is_new = known.is_none();
         let snapshots = entry.snapshots.clone();
         let (id, public, mut changed) = self.edition(entry, known.as_ref(), None)?;
-        // Whoever knows the course by a code that leads nowhere now is told.
+        // Records the public code that no longer leads to the course, for those who know the course by it.
         let withdrawn =
             known.as_ref().and_then(|known| known.public.as_ref()).filter(|known| public.as_ref() != Some(&known.code));
         let withdrawn = withdrawn.map(Noted::withdrawn);
@@ -197,7 +198,7 @@ impl<'s, 'p> Loader<'s, 'p> {
         Ok(())
     }
 
-    /// A course or a snapshot with its runs. Tells its number, its public code, and whether anything changed.
+    /// Loads a course or a snapshot with its runs. Returns its number, its public code, and whether anything changed.
     fn edition(
         &mut self,
         entry: CourseEntry,

@@ -1,35 +1,35 @@
-//! The numbers of entries, where they are final only at the commit.
+//! The numbers of entries, on engines where they become final only at the commit.
 
-/// From here on a number stands for the place of an entry within its transaction.
+/// A number above this one is provisional: the difference is the position of an entry within its transaction.
 pub(crate) const PROVISIONAL: i64 = 1 << 62;
 
-/// Turns the numbers that a transaction worked with into those that its entries got.
+/// Converts the numbers that a transaction used into the final numbers of its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numbering {
-    /// The last number before the transaction's first entry.
+    /// The last number before the first entry of the transaction.
     before: i64,
 }
 
 impl Numbering {
-    /// For an engine whose numbers are final at once.
+    /// The numbering of an engine whose numbers are final at once.
     pub(crate) const FINAL: Self = Self { before: 0 };
 
-    /// For a transaction whose entries come after this one.
+    /// The numbering of a transaction whose entries come after this number.
     pub(crate) fn after(before: i64) -> Self {
         Self { before }
     }
 
-    /// The number to work with for the entry at this place of the transaction, counted from 1.
+    /// Returns the provisional number of the entry at this position of the transaction, counted from 1.
     pub(crate) fn provisional(place: usize) -> i64 {
         PROVISIONAL + i64::try_from(place).unwrap_or(0)
     }
 
-    /// Whether a number is not final yet.
+    /// Whether a number is provisional.
     pub(crate) fn is_provisional(number: i64) -> bool {
         number > PROVISIONAL
     }
 
-    /// The final number.
+    /// Returns the final number.
     pub fn number(self, number: i64) -> i64 {
         if Self::is_provisional(number) { number - PROVISIONAL + self.before } else { number }
     }

@@ -1,8 +1,8 @@
-//! A run as visitors see it.
+//! The public view of a run.
 
 use catalog::{CourseRun, RunId};
 
-/// A run as visitors see it.
+/// A run with its public version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicRun {
     /// Its number.

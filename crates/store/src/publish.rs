@@ -1,4 +1,4 @@
-//! Publishing: the draft becomes what visitors see. And what differs between the two.
+//! Publishing, which copies the draft to the public version, and the differences between the two.
 
 use catalog::publication::{Change, course_changes, course_is_pending, run_changes};
 use catalog::{CourseCode, Instant, RunVersions, Value, Version};
@@ -8,7 +8,7 @@ use crate::edit::Noted;
 use crate::error::Passing;
 use crate::{CourseVersions, Entry, Kind, Session, StoreError};
 
-/// How many courses are read at a time, where the engine can.
+/// How many courses are read at a time, if the engine can do so.
 const CHUNK: usize = 500;
 
 /// Why a course was not published.
@@ -17,7 +17,7 @@ pub enum PublishError {
     /// There is no such course.
     #[error("there is no course {0}")]
     UnknownCourse(CourseCode),
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -31,33 +31,33 @@ impl Passing for PublishError {
     }
 }
 
-/// What publishing did.
+/// The result of publishing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishOutcome {
-    /// `created` where the course was not published before, else `updated` or `unchanged`.
+    /// `created` if the course was not published before, otherwise `updated` or `unchanged`.
     pub verdict: Verdict,
-    /// In how many runs something became visible, changed or went.
+    /// In how many runs anything public appeared, changed or disappeared.
     pub runs: usize,
-    /// How many fields that were.
+    /// How many fields of runs changed.
     pub fields: usize,
 }
 
-/// A course's draft against its public version.
+/// The differences between a course's draft and its public version.
 #[derive(Debug)]
 pub struct CourseDiff {
     /// The course.
     pub course: CourseVersions,
     /// Its runs, with the fields that differ.
     pub runs: Vec<(RunVersions, Vec<Change>)>,
-    /// Whether something waits to be published.
+    /// Whether there are changes to publish.
     pub pending: bool,
 }
 
 impl Session<'_> {
-    /// Makes the draft of a course and of all its runs public.
+    /// Publishes the draft of a course and of all its runs.
     ///
     /// # Errors
-    /// Where there is no such course.
+    /// If there is no such course.
     pub fn publish(&mut self, code: &CourseCode, actor: &str, at: Instant) -> Result<PublishOutcome, PublishError> {
         let course = self.batch.course_by_code(code)?.ok_or_else(|| PublishError::UnknownCourse(code.clone()))?;
         let was_published = course.public.is_some();
@@ -86,10 +86,10 @@ impl Session<'_> {
         Ok(PublishOutcome { verdict, runs, fields })
     }
 
-    /// [`Self::publish`] for many courses.
+    /// Publishes many courses; see [`Self::publish`].
     ///
     /// # Errors
-    /// Where one of them is not there.
+    /// If one of them does not exist.
     pub fn publish_each(
         &mut self,
         codes: &[CourseCode],
@@ -106,10 +106,10 @@ impl Session<'_> {
         Ok(outcomes)
     }
 
-    /// Takes a course and its runs off the public site; the drafts stay.
+    /// Unpublishes a course and its runs. The drafts stay.
     ///
     /// # Errors
-    /// Where there is no such course.
+    /// If there is no such course.
     pub fn unpublish(&mut self, code: &CourseCode, actor: &str, at: Instant) -> Result<PublishOutcome, PublishError> {
         let course = self.batch.course_by_code(code)?.ok_or_else(|| PublishError::UnknownCourse(code.clone()))?;
         let visible = self.batch.runs_of(course.id)?.iter().filter(|run| run.public.is_some()).count();
@@ -122,10 +122,10 @@ impl Session<'_> {
         Ok(PublishOutcome { verdict, runs: visible, fields: 0 })
     }
 
-    /// The codes of the courses that have something to publish; those that are not published are not among them.
+    /// The codes of the published courses that have unpublished changes.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn pending(&mut self) -> Result<Vec<CourseCode>, StoreError> {
         let mut pending = Vec::new();
         for code in self.batch.codes()? {
@@ -138,18 +138,18 @@ impl Session<'_> {
         Ok(pending)
     }
 
-    /// The codes of all courses that are no snapshots.
+    /// The codes of all courses. Snapshots are not included.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn codes(&mut self) -> Result<Vec<CourseCode>, StoreError> {
         self.batch.codes()
     }
 
-    /// A course's draft against its public version.
+    /// The differences between a course's draft and its public version. Returns `None` if there is no such course.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn diff(&mut self, code: &CourseCode) -> Result<Option<CourseDiff>, StoreError> {
         let Some(course) = self.batch.course_by_code(code)? else { return Ok(None) };
         let runs = self.batch.runs_of(course.id)?;
@@ -195,7 +195,7 @@ impl Session<'_> {
 }
 
 impl CourseDiff {
-    /// The course's own fields that differ: name, public, draft.
+    /// The course's own fields that differ: name, public value, draft value.
     pub fn course_fields(&self) -> Vec<(&'static str, String, String)> {
         let told = |value: Option<Value>| match value {
             Some(Value::Text(Some(text))) => text,

@@ -1,4 +1,4 @@
-//! Queries of readers that both engines run: SQL that both understand, with its parameters.
+//! Queries that readers run on both engines, in SQL that both understand, with their parameters.
 
 use catalog::CourseCode;
 use sync::Verdict;
@@ -12,27 +12,27 @@ pub(crate) const HELD: &str = "SELECT lms, count(*) FROM source_runs WHERE held 
 /// Which entries of the journal to read, and how many.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EntryQuery<'a> {
-    /// Only these.
+    /// Only entries that match this filter.
     pub(crate) filter: &'a Filter,
-    /// After this number.
+    /// Only entries after this number.
     pub(crate) after: i64,
-    /// Before this number.
+    /// Only entries before this number.
     pub(crate) before: i64,
-    /// The newest first, instead of the oldest.
+    /// Whether the newest entries come first, instead of the oldest.
     pub(crate) newest_first: bool,
-    /// At most so many.
+    /// The maximum number of entries.
     pub(crate) limit: usize,
 }
 
 impl EntryQuery<'_> {
-    /// The statement; its parameters are [`Self::parameters`], marked with `mark`.
+    /// Returns the statement. Its parameters are [`Self::parameters`], marked with `mark`.
     pub(crate) fn sql(&self, mark: char) -> String {
         let order = if self.newest_first { "DESC" } else { "ASC" };
         let columns = names(&JOURNAL);
         let which = match &self.filter.resource_link {
             None => format!("CAST({mark}1 AS text) IS NULL"),
-            // The chains of the link's source runs; what was rejected, and what staff did, before there was one; and what is
-            // older than the last time that the catalogue was replaced, and its chains with it.
+            // These are: the chains of the link's source runs; items that were rejected, and what staff did, before there was a
+            // source run; and entries from before the last time that the catalogue was replaced, when the chains were lost.
             Some(_) => format!(
                 "resource_link = {mark}1 AND seq IN (SELECT seq FROM chain \
                  UNION SELECT seq FROM journal WHERE verdict = 'rejected' AND resource_link = {mark}1 \
@@ -60,7 +60,7 @@ impl EntryQuery<'_> {
         )
     }
 
-    /// Link, after, before, verdict, limit, kind, actor, LMS, course, since, until.
+    /// The parameters: link, after, before, verdict, limit, kind, actor, LMS, course, since, until.
     pub(crate) fn parameters(&self) -> [Cell<'_>; 11] {
         let filter = self.filter;
         [

@@ -1,4 +1,4 @@
-//! What readers get.
+//! Queries of the reader.
 
 mod catalogue;
 mod journal;
@@ -8,13 +8,13 @@ pub use journal::{EntriesPage, EntryDigest, TouchedRun};
 
 use crate::columns::Cell;
 
-/// `?1, ?2, …`
+/// Returns `?1, ?2, …`.
 pub(crate) fn places(count: usize) -> String {
     (1..=count).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ")
 }
 
-/// As the parameters of a statement with so many places; the last chunk is filled up with its last value, so that it is the
-/// same statement whatever the number.
+/// Splits values into parameters for a statement with a fixed number of places. The last chunk is filled up with its last value,
+/// so that the statement is the same for any number of values.
 pub(crate) fn in_chunks<'t, 'c, T>(
     values: &'t [T],
     places: usize,

@@ -12,17 +12,17 @@ pub struct Reader(pub(crate) AnyReader);
 
 #[derive(Debug, Clone)]
 pub(crate) enum AnyReader {
-    /// Of a file.
+    /// The reader of a SQLite file.
     Sqlite(sqlite::Reader),
-    /// Of a server.
+    /// The reader of a PostgreSQL server.
     Postgres(postgres::Reader),
 }
 
 impl Reader {
-    /// A run as visitors see it; none where it, or its course, is not published.
+    /// The public version of a run. Returns `None` if the run or its course is not published.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
         match &self.0 {
             AnyReader::Sqlite(reader) => reader.public_run(id),
@@ -30,10 +30,10 @@ impl Reader {
         }
     }
 
-    /// The number of the journal's last entry; 0 where it is empty.
+    /// The number of the journal's last entry, or 0 if the journal is empty.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn last_entry(&self) -> Result<i64, StoreError> {
         match &self.0 {
             AnyReader::Sqlite(reader) => reader.last_entry(),
@@ -44,7 +44,7 @@ impl Reader {
     /// Up to `limit` entries after a number, oldest first.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn entries_after(&self, after: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.entries(EntryQuery { filter, after, before: i64::MAX, newest_first: false, limit }).await
     }
@@ -52,7 +52,7 @@ impl Reader {
     /// Up to `limit` entries before a number, newest first.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn entries_before(&self, before: i64, filter: &Filter, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.entries(EntryQuery { filter, after: 0, before, newest_first: true, limit }).await
     }
@@ -64,7 +64,7 @@ impl Reader {
         }
     }
 
-    /// The rows of a statement in the SQL that every engine understands, its parameters marked `?1`, `?2` …
+    /// Returns the rows of a statement in the SQL that every engine understands. Parameters are marked `?1`, `?2` and so on.
     pub(crate) async fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
         match &self.0 {
             AnyReader::Sqlite(reader) => reader.rows(sql, parameters),
@@ -72,10 +72,10 @@ impl Reader {
         }
     }
 
-    /// How many runs wait for their course, by LMS.
+    /// The number of held runs of each LMS.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn held(&self) -> Result<Vec<(String, i64)>, StoreError> {
         match &self.0 {
             AnyReader::Sqlite(reader) => reader.held(),

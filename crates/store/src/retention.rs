@@ -1,4 +1,4 @@
-//! How long the journal is kept.
+//! Deleting old entries of the journal.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use catalog::Instant;
 use crate::StoreError;
 use crate::writer::Writer;
 
-/// How many entries one transaction looks at: so few that the requests beside it do not notice.
+/// How many entries one transaction checks. The number is small, so that it does not noticeably delay requests.
 const PIECE: u32 = 1_000;
 /// The pause between two such transactions.
 const PAUSE: Duration = Duration::from_millis(20);
-/// How often the journal is gone through from its beginning.
+/// The interval at which the whole journal is checked.
 const ROUND: Duration = Duration::from_hours(1);
 
-/// Cuts off what is older than `keep`, now and every hour, for ever. A source run's last entry always stays.
+/// Deletes entries that are older than `keep`, now and every hour, forever. Keeps the last entry of each source run.
 pub async fn enforce(writer: Writer, keep: Duration, now: fn() -> Instant) {
     loop {
         let kept = i64::try_from(keep.as_micros()).unwrap_or(i64::MAX);
@@ -29,7 +29,7 @@ pub async fn enforce(writer: Writer, keep: Duration, now: fn() -> Instant) {
     }
 }
 
-/// Goes through the journal once; how many entries went.
+/// Checks the journal once. Returns how many entries were deleted.
 async fn round(writer: &Writer, before: Instant) -> Result<usize, StoreError> {
     let (mut after, mut deleted) = (0, 0);
     loop {

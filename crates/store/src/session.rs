@@ -13,63 +13,63 @@ use wire::FieldErrors;
 use crate::storable::{LONGEST, bounded, may_be_key};
 use crate::{Batch, CourseVersions, Entry, Kind, Numbering, StoreError, StoredSource, Wanted, WantedRun};
 
-/// Payloads are kept in the journal up to this size.
+/// The maximum size of a payload that the journal keeps, in bytes.
 const PAYLOAD_LIMIT: usize = 64 << 10;
 
-/// What the rules depend on beside the rows.
+/// The settings that the rules depend on.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// The LMSs that are configured.
+    /// The configured LMSs.
     pub lmss: Arc<LmsList>,
     /// The currency of a new run that was sent without one.
     pub price_currency: String,
-    /// The site's first language, of titles that are made up.
+    /// The site's first language. It is the language of generated titles.
     pub language: String,
 }
 
-/// A request of a sender, authenticated.
+/// An authenticated request of a sender.
 #[derive(Debug)]
 pub struct SyncRequest {
     /// The name of the secret that signed it.
     pub actor: String,
-    /// When it came.
+    /// When it arrived.
     pub at: Instant,
-    /// The runs it speaks of; or why it is refused as a whole.
+    /// The items of the request, or the reason why it is rejected as a whole.
     pub items: Result<Vec<Prepared>, WholeBody>,
 }
 
-/// A request that is refused as a whole.
+/// A request that is rejected as a whole.
 #[derive(Debug)]
 pub struct WholeBody {
     /// Its body.
     pub payload: String,
-    /// What was answered.
+    /// The messages of the response.
     pub messages: serde_json::Value,
 }
 
-/// What came of a request.
+/// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncOutcome {
     /// The numbers of its first and last entry in the journal.
     pub entries: (i64, i64),
-    /// What came of each item, in their order.
+    /// The result of each item, in order.
     pub items: Vec<ItemOutcome>,
 }
 
 impl SyncOutcome {
-    /// With the numbers that its entries have since the commit.
+    /// Replaces the provisional numbers by those that the entries got with the commit.
     pub(crate) fn numbered(self, numbering: Numbering) -> Self {
         let (first, last) = self.entries;
         Self { entries: (numbering.number(first), numbering.number(last)), ..self }
     }
 }
 
-/// What came of an item.
+/// The result of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemOutcome {
-    /// In one word.
+    /// The result in one word.
     pub verdict: Verdict,
-    /// The answer's messages; empty where it was taken.
+    /// The messages of the response. Empty if the item was accepted.
     pub errors: FieldErrors,
 }
 
@@ -78,20 +78,20 @@ pub struct ItemOutcome {
 pub struct Session<'a> {
     pub(crate) batch: &'a mut dyn Batch,
     pub(crate) policy: &'a Policy,
-    /// The courses that messages changed so far.
+    /// The courses that messages have changed so far.
     pub(crate) changed: Vec<CourseId>,
 }
 
 impl<'a> Session<'a> {
-    /// Over the rows of a transaction.
+    /// Creates a session on the rows of a transaction.
     pub fn new(batch: &'a mut dyn Batch, policy: &'a Policy) -> Self {
         Self { batch, policy, changed: Vec::new() }
     }
 
-    /// Tells the engine what the requests that follow will ask for.
+    /// Announces to the engine what the following requests are going to ask for.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn prefetch<'r>(&mut self, requests: impl Iterator<Item = &'r SyncRequest>) -> Result<(), StoreError> {
         let mut wanted = Wanted::default();
         let messages = requests.filter_map(|request| request.items.as_ref().ok()).flatten();
@@ -107,10 +107,10 @@ impl<'a> Session<'a> {
         self.batch.prefetch(&wanted)
     }
 
-    /// A sender's request.
+    /// Carries out a sender's request. Problems with the request are part of the outcome.
     ///
     /// # Errors
-    /// Those of the database; what is wrong with the request is in the outcome.
+    /// If the database fails.
     pub fn sync(&mut self, request: &SyncRequest) -> Result<SyncOutcome, StoreError> {
         let prepared = match &request.items {
             Ok(prepared) if !prepared.is_empty() => prepared,
@@ -207,7 +207,7 @@ impl<'a> Session<'a> {
         Ok((seq, ItemOutcome { verdict: decision.verdict, errors: decision.errors }))
     }
 
-    /// Tells in `previous` the entry before this one about the same source run.
+    /// Carries out one message. Sets `previous` to the previous entry of the same source run.
     fn sync_message(
         &mut self,
         message: &Message,
@@ -216,7 +216,8 @@ impl<'a> Session<'a> {
         seq: i64,
         previous: &mut Option<i64>,
     ) -> Result<Decision, StoreError> {
-        // A key may be longer than its link, which is trimmed: what no index can take is refused before it is stored.
+        // A key may be longer than its link, because the link is trimmed. A key that does not fit into an index is rejected
+        // before anything is stored.
         if message.checked.errors.is_empty() && !may_be_key(&message.key.identity) {
             let words = format!("The course key in it has more than {LONGEST} characters.");
             return Ok(Decision::rejected(FieldErrors::one("resource_link", words)));
@@ -226,18 +227,18 @@ impl<'a> Session<'a> {
         let found = self.find(message, lms, stored.map(|stored| stored.source))?;
         let mut decision = decide(&found, message, lms, &self.policy.price_currency, at);
         self.carry_out(&mut decision, seq)?;
-        // What was refused belongs to the run's history all the same.
+        // A rejected message still belongs to the history of the run.
         if let (None, Some(source)) = (&decision.source, found.source) {
             self.batch.put_source_run(&StoredSource { source, last_entry: seq })?;
         }
         Ok(decision)
     }
 
-    /// What is stored that a message may concern.
+    /// Loads the stored rows that a message may affect.
     fn find(&mut self, message: &Message, lms: &Lms, source: Option<SourceRun>) -> Result<Found, StoreError> {
         let mut runs = self.batch.runs_by_link(&message.resource_link)?;
         if lms.identity == Identity::CourseId {
-            // Only where there is none at the new link: two runs of a course must not end up with one link.
+            // Only if there is no run with the new link: two runs of a course must not end up with the same link.
             if let Some(source) = source.as_ref().filter(|_| runs.is_empty()) {
                 runs = self.batch.runs_by_link(&source.resource_link)?;
             }
@@ -252,7 +253,7 @@ impl<'a> Session<'a> {
         Ok(Found { runs, course, source })
     }
 
-    /// The runs of the course that a message names whose links have the same course key.
+    /// Finds the runs whose links have the same course key, in the course that a message names.
     fn runs_by_key(&mut self, message: &Message, lms: &Lms) -> Result<Vec<FoundRun>, StoreError> {
         let Ok(code) = &message.course else { return Ok(Vec::new()) };
         let Some(course) = self.batch.course_ref(code)? else { return Ok(Vec::new()) };
@@ -261,7 +262,7 @@ impl<'a> Session<'a> {
         Ok(runs.into_iter().filter(has_key).map(|run| FoundRun { run, course_published: course.published }).collect())
     }
 
-    /// Writes what was decided; the run that is made gets its number.
+    /// Writes what was decided. A run that is created gets its number here.
     pub(crate) fn carry_out(&mut self, decision: &mut Decision, seq: i64) -> Result<(), StoreError> {
         if let Some(source) = &decision.source {
             self.batch.put_source_run(&StoredSource { source: source.clone(), last_entry: seq })?;
@@ -297,10 +298,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Applies what was held for a course that is there now. `request` is the entry of what made it appear, or 0.
+    /// Releases what is held for a course that now exists. `request` is the entry of the command that created the course, or 0.
+    /// Returns how many runs were released.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub(crate) fn release_held(
         &mut self,
         code: &CourseCode,
@@ -319,14 +321,14 @@ impl<'a> Session<'a> {
             let decision = if found.runs.is_empty() {
                 release(&source, course, lms, &self.policy.price_currency)
             } else {
-                // Somebody made the run by hand meanwhile: then this is an update like any other.
+                // Somebody has created the run by hand meanwhile, so this is an ordinary update.
                 Some(decide(&found, &message, lms, &self.policy.price_currency, source.last_word_at))
             };
             let Some(mut decision) = decision else { continue };
             let seq = self.batch.next_entry()?;
             self.carry_out(&mut decision, seq)?;
             if decision.source.is_none() {
-                // Refused now: it waits no longer, and its history goes on here.
+                // The message was rejected now, so the source run is no longer held. Its history continues with this entry.
                 let source = SourceRun { held: false, ..source.clone() };
                 self.batch.put_source_run(&StoredSource { source, last_entry: seq })?;
             }
@@ -352,7 +354,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// What an LMS said, as if it said it again.
+/// Returns what an LMS said before as a message, as if the LMS sent it again.
 fn as_message(source: &SourceRun) -> Message {
     let mut patch = source.said.clone();
     patch.set(Field::ResourceLink, Value::Text(Some(source.resource_link.clone())));

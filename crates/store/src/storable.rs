@@ -1,23 +1,23 @@
-//! Which texts both databases can hold.
+//! Which texts both databases can store.
 
 use std::borrow::Cow;
 
-/// How many characters of a link or an identity are stored, and looked up, at most. What the rules take is shorter; beyond it
-/// PostgreSQL has no room in an index (2704 bytes, and a character has up to four).
+/// The maximum length of a link or an identity that is stored or looked up, in characters. The rules accept only shorter ones. A
+/// longer one does not fit into an index of PostgreSQL (2704 bytes, and a character has up to four).
 pub(crate) const LONGEST: usize = 600;
 
-/// Whether a row can be found under a text: PostgreSQL's texts hold no NUL, and no index holds what is too long. What comes with
-/// such a text is refused by the rules, so it is not looked up either.
+/// Whether a text can be the key of a row. Texts in PostgreSQL cannot contain a NUL, and no index can hold a text that is too
+/// long. The rules reject items with such a text, so it is not looked up either.
 pub(crate) fn may_be_key(text: &str) -> bool {
     !text.contains('\0') && (text.len() <= LONGEST || text.chars().nth(LONGEST).is_none())
 }
 
-/// A text as an index can take it. One that was refused may be of any length.
+/// Truncates a text to the length that fits into an index. A text that was rejected may have any length.
 pub(crate) fn bounded(text: &str) -> String {
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]).to_owned()
 }
 
-/// PostgreSQL's texts hold no NUL, so in neither database is there one: a sign stands for it.
+/// Replaces NUL characters by a visible sign (U+2400). Texts in PostgreSQL cannot contain a NUL, so neither database stores any.
 pub(crate) fn without_nul(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{2400}")) } else { text }
 }

@@ -1,4 +1,4 @@
-//! A database of either kind.
+//! A database of either engine.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,16 +8,16 @@ use crate::numbering::Numbering;
 use crate::reader::{AnyReader, Reader};
 use crate::{Batch, StoreError, postgres, sqlite};
 
-/// Where a database is.
+/// The location of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
-    /// A file, for one machine.
+    /// A SQLite file, for one machine.
     Sqlite(PathBuf),
-    /// A server, for any number of machines.
+    /// A PostgreSQL server, for any number of machines.
     Postgres(Box<postgres::Address>),
 }
 
-/// A database of this program, migrated.
+/// A database with the schema of this program.
 #[derive(Debug, Clone)]
 pub struct Store(Engine);
 
@@ -28,12 +28,13 @@ enum Engine {
 }
 
 impl Store {
-    /// Opens a database, makes its tables where there are none, and migrates it. A file is made, a server's database is not.
+    /// Opens a database, creates its tables if there are none, and migrates it. Creates a SQLite file if it does not exist, but
+    /// not a database on a PostgreSQL server.
     ///
     /// Must not be called on a thread that drives asynchronous tasks.
     ///
     /// # Errors
-    /// Where it cannot be opened, or a newer program wrote it.
+    /// If the database cannot be opened, or a newer program wrote it.
     pub fn open(location: &Location) -> Result<Self, StoreError> {
         Ok(Self(match location {
             Location::Sqlite(path) => Engine::Sqlite(sqlite::Store::open(path)?),
@@ -41,11 +42,11 @@ impl Store {
         }))
     }
 
-    /// Opens a database that will only be read: nothing is written, so a copy that follows another server, a disk or a role that
-    /// may only be read are enough. Where it is not of this program's schema yet it is migrated, as [`Store::open`] does.
+    /// Opens a database that is only going to be read. Writes nothing, so a replica of another server, a read-only disk or a
+    /// read-only role is enough. If the database has an older schema, it is migrated, as [`Store::open`] does.
     ///
     /// # Errors
-    /// Those of [`Store::open`]; and where it would have to be migrated and may not be changed.
+    /// As [`Store::open`]. Also if the database has to be migrated but may not be changed.
     pub fn open_reading(location: &Location) -> Result<Self, StoreError> {
         match Self::open_as_it_is(location) {
             Err(older @ StoreError::Older { .. }) => {
@@ -55,10 +56,10 @@ impl Store {
         }
     }
 
-    /// Opens a database that will only be read, and leaves it as it is in any case.
+    /// Opens a database that is only going to be read. Never changes it.
     ///
     /// # Errors
-    /// Where it cannot be opened; [`StoreError::Older`] where it would have to be migrated.
+    /// If the database cannot be opened. [`StoreError::Older`] if it has to be migrated.
     pub fn open_as_it_is(location: &Location) -> Result<Self, StoreError> {
         Ok(Self(match location {
             Location::Sqlite(path) => Engine::Sqlite(sqlite::Store::open_as_it_is(path)?),
@@ -66,10 +67,10 @@ impl Store {
         }))
     }
 
-    /// A connection that writes. The same holds for its thread as for [`Store::open`]'s.
+    /// Opens a connection that writes. As with [`Store::open`], the thread must not drive asynchronous tasks.
     ///
     /// # Errors
-    /// Where there is none to be had.
+    /// If no connection can be opened.
     pub fn connect(&self) -> Result<Connection, StoreError> {
         Ok(Connection(match &self.0 {
             Engine::Sqlite(store) => AnyConnection::Sqlite(store.connect()?),
@@ -77,7 +78,7 @@ impl Store {
         }))
     }
 
-    /// How many writers one program should have.
+    /// The number of writer threads that one program should have.
     pub(crate) fn writers(&self) -> usize {
         match &self.0 {
             Engine::Sqlite(_) => 1,
@@ -85,7 +86,7 @@ impl Store {
         }
     }
 
-    /// The writer's connection: one that lives long and never waits for what can be done beside it.
+    /// Opens the writer's connection, which is used for a long time and never waits for work that can be done elsewhere.
     pub(crate) fn connect_writer(&self) -> Result<Connection, StoreError> {
         Ok(Connection(match &self.0 {
             Engine::Sqlite(store) => AnyConnection::Sqlite(store.connect_writer()?),
@@ -93,10 +94,10 @@ impl Store {
         }))
     }
 
-    /// Readers on connections of their own.
+    /// Creates a reader with its own connections.
     ///
     /// # Errors
-    /// Where the settings of the connections are wrong.
+    /// If the settings of the connections are wrong.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match &self.0 {
             Engine::Sqlite(store) => Reader(AnyReader::Sqlite(store.reader())),
@@ -104,10 +105,10 @@ impl Store {
         })
     }
 
-    /// Writes a copy of the database into a file that is not there yet, while others go on writing. Only of a file.
+    /// Writes a copy of the database into a new file, while others go on writing. Supports only SQLite.
     ///
     /// # Errors
-    /// Where the file is there, cannot be written, or the database is a server's.
+    /// If the file exists or cannot be written, or if the database is on a PostgreSQL server.
     pub fn back_up(&self, file: &std::path::Path) -> Result<(), StoreError> {
         match &self.0 {
             Engine::Sqlite(store) => store.back_up(file),
@@ -129,10 +130,10 @@ enum AnyConnection {
 }
 
 impl Connection {
-    /// Carries something out in one transaction, which is committed where it succeeds and given up where it fails.
+    /// Runs `work` in one transaction. Commits if it succeeds, and rolls back if it fails.
     ///
     /// # Errors
-    /// Those of `work`, and those of the commit.
+    /// If `work` or the commit fails.
     pub fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
         match &mut self.0 {
             AnyConnection::Sqlite(connection) => connection.write(work),
@@ -140,11 +141,11 @@ impl Connection {
         }
     }
 
-    /// The same; where only circumstances stood in the way (another instance, a lost connection), it is tried again, for
-    /// about so long.
+    /// As [`Self::write`]. Tries again for about as long as `patience` if it failed only for an outside reason (another instance,
+    /// a lost connection).
     ///
     /// # Errors
-    /// Those of `work`, and those of the commit.
+    /// If `work` or the commit fails.
     pub fn write_patiently<T, E: From<StoreError> + Passing + std::fmt::Display>(
         &mut self,
         patience: Duration,
@@ -156,17 +157,17 @@ impl Connection {
         }
     }
 
-    /// Called by the writer between two transactions.
+    /// Runs what is due between two transactions. The writer calls this.
     pub(crate) fn after_commit(&self) {
         if let AnyConnection::Sqlite(connection) = &self.0 {
             connection.after_commit();
         }
     }
 
-    /// Reads in one transaction, which sees one state of the database; what is written is given up.
+    /// Runs `work` in one transaction, which sees one consistent state of the database. Discards anything it writes.
     ///
     /// # Errors
-    /// Those of `work`.
+    /// If `work` or the database fails.
     pub fn read<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
         match &mut self.0 {
             AnyConnection::Sqlite(connection) => connection.read(work),

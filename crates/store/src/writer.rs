@@ -1,5 +1,5 @@
-//! The writer: a thread that carries out what many ask for, with one commit for all that wait. Where the database takes more
-//! than one writer at a time, there are a few such threads: one computes while another waits for the database.
+//! The writer: a thread that carries out the requests of many senders, with one commit for all that are waiting. If the database
+//! supports more than one writer at a time, there are several such threads: one computes while another waits for the database.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -15,35 +15,36 @@ use crate::error::Passing;
 use crate::session::ItemOutcome;
 use crate::{Changes, Connection, Policy, Pruned, Session, Store, StoreError, SyncOutcome, SyncRequest};
 
-/// How many requests may wait; more wait at the door.
+/// The capacity of the queue, in requests. When it is full, callers wait until there is room.
 const QUEUE: usize = 4096;
-/// How many runs one transaction takes on, beyond the first request.
+/// A transaction takes no further request once it has this many runs.
 const BATCH: usize = 64;
-/// How long a request waits for a database that cannot be reached or is too busy, before its sender is told to come again.
+/// How long a request waits for a database that cannot be reached or is too busy. After that, its sender is told to try again
+/// later.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 enum Command {
-    /// A synchronisation, carried out with others.
+    /// A synchronisation request, carried out together with others.
     Sync(Waiting),
-    /// Anything else, carried out by itself.
+    /// Any other command, carried out by itself.
     Other(Work),
 }
 
-/// A command that knows how it is carried out and whom to tell.
+/// A command that carries itself out and sends its result.
 type Work = Box<dyn FnOnce(&mut Connection, &Policy) + Send>;
 
-/// A synchronisation that waits for its outcome.
+/// A synchronisation request that is waiting for its outcome.
 struct Waiting {
-    /// Its sender keeps it as well, who takes it apart: the writer has enough to do.
+    /// Shared with the caller, so that dropping it happens off the writer thread.
     request: Arc<SyncRequest>,
     since: Clock,
     reply: oneshot::Sender<Result<SyncOutcome, StoreError>>,
 }
 
-/// A way to the writer. The writer ends when the last one is dropped, after what waits is done.
+/// A handle to the writer. The writer ends when the last handle is dropped and the queue is empty.
 #[derive(Debug, Clone)]
 pub struct Writer {
-    /// None: nothing is stored.
+    /// `None` if nothing is stored.
     sender: Option<mpsc::Sender<Command>>,
     changes: Arc<Changes>,
 }
@@ -58,7 +59,7 @@ impl Writer {
     /// Starts the threads: one on SQLite, several on PostgreSQL.
     ///
     /// # Errors
-    /// Where the database cannot be opened.
+    /// If the database cannot be opened.
     pub fn start(store: &Store, policy: &Policy) -> Result<(Self, WriterThreads), StoreError> {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let receiver = Arc::new(Mutex::new(receiver));
@@ -77,20 +78,20 @@ impl Writer {
         Ok((Self { sender: Some(sender), changes }, WriterThreads(threads)))
     }
 
-    /// A writer that stores nothing and finds everything unchanged: what a benchmark compares the other with.
+    /// Creates a writer that stores nothing and returns every item as unchanged, for comparison in benchmarks.
     pub fn storing_nothing() -> Self {
         Self { sender: None, changes: Arc::default() }
     }
 
-    /// What was changed by this writer.
+    /// Returns what this writer has changed.
     pub fn changes(&self) -> &Changes {
         &self.changes
     }
 
-    /// Has a request carried out. When the outcome is there, its effect is on disk.
+    /// Carries out a request. When this returns, the effect is on disk.
     ///
     /// # Errors
-    /// Those of the database; then nothing of the request was done.
+    /// If the database fails. In that case nothing of the request was done.
     pub async fn submit(&self, request: SyncRequest) -> Result<SyncOutcome, StoreError> {
         let Some(sender) = &self.sender else { return Ok(nothing(&request)) };
         let (reply, outcome) = oneshot::channel();
@@ -100,19 +101,19 @@ impl Writer {
         outcome.await.map_err(|_| StoreError::WriterGone)?
     }
 
-    /// Has a piece of the journal looked at, and what is too old in it removed; see [`crate::Batch::prune`].
+    /// Checks a part of the journal and deletes the entries that are too old; see [`crate::Batch::prune`].
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn prune(&self, after: i64, before: Instant, limit: u32) -> Result<Pruned, StoreError> {
         self.execute_beside(move |session| session.batch.prune(after, before, limit)).await
     }
 
-    /// Has a command carried out in a transaction of its own. When it is done, its effect is on disk. Where only circumstances
-    /// stand in the way, it is called again: it must do the same each time.
+    /// Carries out a command in its own transaction. When this returns, the effect is on disk. If the transaction fails only for
+    /// an outside reason, `command` is called again, so it must do the same each time.
     ///
     /// # Errors
-    /// Those of the command; then nothing of it was done.
+    /// If the command fails. In that case nothing of it was done.
     pub async fn execute<T, E>(&self, command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -121,11 +122,11 @@ impl Writer {
         self.execute_noting(command, Changes::note_something).await
     }
 
-    /// The same of a command that leaves courses and runs as they are, so that what was made of them stays right: of hooks'
-    /// progress, people's sessions, uses of secrets.
+    /// As [`Self::execute`], for a command that does not change courses or runs, such as one about the progress of hooks,
+    /// sessions of people, or uses of secrets. What was derived from courses stays valid.
     ///
     /// # Errors
-    /// Those of the command; then nothing of it was done.
+    /// If the command fails. In that case nothing of it was done.
     pub async fn execute_beside<T, E>(
         &self,
         command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static,
@@ -151,7 +152,7 @@ impl Writer {
         let changes = Arc::clone(&self.changes);
         let work: Work = Box::new(move |connection, policy| {
             let done = connection.write_patiently(PATIENCE, |batch| command(&mut Session::new(batch, policy)));
-            // Also where it failed: of a commit of which nothing is known it may have been done.
+            // This also runs after a failure, because a commit with an unknown result may have happened.
             note(&changes);
             let _ = reply.send(done.map(|(outcome, _)| outcome));
         });
@@ -159,10 +160,10 @@ impl Writer {
         outcome.await.map_err(|_| StoreError::WriterGone)?
     }
 
-    /// What a command would do: it is carried out, and given up.
+    /// Returns what a command would do: runs it, and rolls the transaction back.
     ///
     /// # Errors
-    /// Those of the command.
+    /// If the command fails.
     pub async fn preview<T, E>(&self, mut command: impl FnMut(&mut Session<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -180,11 +181,11 @@ impl Writer {
     }
 }
 
-/// Why a transaction was given up.
+/// Why a transaction was rolled back.
 enum GivenUp<T, E> {
-    /// It was only to be seen what it would do.
+    /// The command was only a preview.
     OnPurpose(T),
-    /// It failed.
+    /// The command failed.
     Failed(E),
 }
 
@@ -222,7 +223,7 @@ fn nothing(request: &SyncRequest) -> SyncOutcome {
 pub struct WriterThreads(Vec<JoinHandle<()>>);
 
 impl WriterThreads {
-    /// Waits until what was asked for is done; every way to the writer must be gone.
+    /// Waits until all commands are done. All handles to the writer must have been dropped.
     pub fn join(self) {
         for thread in self.0 {
             if thread.join().is_err() {
@@ -244,8 +245,8 @@ fn run(connection: &mut Connection, policy: &Policy, changes: &Changes, receiver
     }
 }
 
-/// Waits for a command, and takes what waits with it: synchronisations up to a bound, or up to something else, which then
-/// comes last. None where nothing will come any more.
+/// Waits for a command, and takes those that are waiting with it: synchronisation requests up to the limit, or up to a command of
+/// another kind, which is then the last. Returns `None` when no more commands can arrive.
 fn take(receiver: &Mutex<mpsc::Receiver<Command>>) -> Option<(Vec<Waiting>, Option<Work>)> {
     let mut receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = receiver.blocking_recv()?;
@@ -268,13 +269,13 @@ fn take(receiver: &Mutex<mpsc::Receiver<Command>>) -> Option<(Vec<Waiting>, Opti
     }
 }
 
-/// In how many runs a request weighs.
+/// The number of runs that a request counts for.
 fn weight(request: &SyncRequest) -> usize {
     request.items.as_ref().map_or(1, Vec::len).max(1)
 }
 
 fn carry_out_together(connection: &mut Connection, policy: &Policy, changes: &Changes, batch: Vec<Waiting>) {
-    // The first one waits longest.
+    // The first request has waited longest.
     let patience = PATIENCE.saturating_sub(batch.first().map_or(Duration::ZERO, |first| first.since.elapsed()));
     let requests = batch.iter().map(|waiting| &*waiting.request).collect::<Vec<_>>();
     let error = match carry_out_noting(connection, policy, patience, &requests) {
@@ -297,7 +298,7 @@ fn carry_out_together(connection: &mut Connection, policy: &Policy, changes: &Ch
         }
         return;
     }
-    // One of them may be to blame: none of the others is to suffer for it.
+    // One of the requests may have caused the error. The others must not fail because of it.
     tracing::warn!(%error, requests = batch.len(), "a batch could not be stored; trying its requests one by one");
     for waiting in batch {
         let outcome = carry_out(connection, policy, patience, &[&waiting.request]);
@@ -310,11 +311,11 @@ fn carry_out_together(connection: &mut Connection, policy: &Policy, changes: &Ch
     }
 }
 
-/// Carries requests out in one transaction; their outcomes, in their order. Where only circumstances stand in the way it is
-/// tried again, for about so long.
+/// Carries out requests in one transaction. Returns their outcomes, in order. Tries again for about as long as `patience` if the
+/// transaction failed only for an outside reason.
 ///
 /// # Errors
-/// Those of the database; then nothing of any of them was done.
+/// If the database fails. In that case nothing of any request was done.
 pub fn carry_out(
     connection: &mut Connection,
     policy: &Policy,
@@ -324,7 +325,7 @@ pub fn carry_out(
     carry_out_noting(connection, policy, patience, requests).map(|(outcomes, _)| outcomes)
 }
 
-/// The same; tells which courses were changed, too.
+/// As [`carry_out`]. Also returns which courses were changed.
 fn carry_out_noting(
     connection: &mut Connection,
     policy: &Policy,
@@ -340,10 +341,11 @@ fn carry_out_noting(
     Ok((outcomes.into_iter().map(|outcome| outcome.numbered(numbering)).collect(), changed))
 }
 
-/// Applies what is held for courses that are there: what an earlier start, or another LMS setting, left behind.
+/// Releases what is held for courses that exist: left over from an earlier start or from other LMS settings. Returns how many
+/// runs were released.
 ///
 /// # Errors
-/// Those of the database.
+/// If the database fails.
 pub fn release_all(store: &Store, policy: &Policy, at: Instant) -> Result<usize, StoreError> {
     store.connect()?.write(|batch| {
         let mut session = Session::new(batch, policy);

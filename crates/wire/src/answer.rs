@@ -1,22 +1,23 @@
-//! The bodies that the protocol answers with.
+//! The bodies of the protocol's responses.
 
 use serde_json::{Map, Value, json};
 
 use crate::FieldErrors;
 
-/// Of a request without a signature; 403.
+/// The body of the response to a request without a signature; 403.
 pub const MISSING_AUTHENTICATION: &str = "\"Missing authentication.\"";
-/// Of a request whose signature no secret in force explains; 401.
+/// The body of the response to a request whose signature matches no secret in force; 401.
 pub const INVALID_AUTHENTICATION: &str = "\"Invalid authentication.\"";
-/// Of one run that was taken; 200.
+/// The body of the response to one accepted run; 200.
 pub const SUCCESS: &str = "{\"success\":true}";
 
-/// The framework's body around one sentence: `{"detail": …}`.
+/// Returns the body in which Django REST Framework wraps one sentence: `{"detail": …}`.
 pub fn detail(sentence: &str) -> String {
     json!({ "detail": sentence }).to_string()
 }
 
-/// The body of an array's answer: by link as sent, success or messages. Of items with one link the last one counts.
+/// Returns the body of the response to an array: for each link as it was sent, success or messages. If several items have the
+/// same link, the last one counts.
 pub fn many<'a>(outcomes: impl IntoIterator<Item = (&'a str, Option<&'a FieldErrors>)>) -> String {
     let map = outcomes
         .into_iter()

@@ -1,10 +1,10 @@
-//! A request's body: one item or many.
+//! The body of a request: one item or many.
 
 use crate::FieldErrors;
 use crate::json::{self, Json};
 use crate::rules;
 
-/// What a body holds.
+/// The content of a body.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body<'a> {
     /// An object: one run.
@@ -16,23 +16,23 @@ pub enum Body<'a> {
 /// One run as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item<'a> {
-    /// What was read.
+    /// The parsed value.
     pub json: Json<'a>,
-    /// The text it was read from.
+    /// The text it was parsed from.
     pub text: &'a str,
 }
 
-/// Why a body is refused as a whole; 400.
+/// Why a body is rejected as a whole; 400.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyError {
-    /// It is not JSON; the sentence tells why.
+    /// It is not JSON. The sentence tells why.
     NotJson(String),
     /// It is not an object or an array of objects, or an item has no link.
     Fields(FieldErrors),
 }
 
 impl BodyError {
-    /// The answer's body.
+    /// Returns the body of the response.
     pub fn to_json(&self) -> serde_json::Value {
         match self {
             Self::NotJson(sentence) => serde_json::json!({ "detail": sentence }),
@@ -41,10 +41,10 @@ impl BodyError {
     }
 }
 
-/// Reads a body. An empty one is an empty object, as for Richie.
+/// Parses a body. An empty body counts as an empty object, as in Richie.
 ///
 /// # Errors
-/// Where it is refused as a whole.
+/// If the body is rejected as a whole.
 pub fn read(bytes: &[u8]) -> Result<Body<'_>, BodyError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         BodyError::NotJson(format!("JSON parse error - the body is not UTF-8: byte {} is wrong", error.valid_up_to()))
@@ -57,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Result<Body<'_>, BodyError> {
         object @ Json::Object(_) => Ok(Body::One(Item { json: object, text })),
         Json::Array(values) => {
             let items = values.into_iter().zip(document.items).map(|(json, text)| Item { json, text }).collect::<Vec<_>>();
-            // Richie looks at one item after the other, until one has none or makes it crash.
+            // Richie checks one item after another, until one has no link or makes it crash.
             let first = items.iter().map(|item| (item, has_link(&item.json))).find(|(_, has_link)| *has_link != Some(true));
             match first {
                 Some((item, Some(false))) => Err(BodyError::Fields(rules::link(&item.json).err().unwrap_or_default())),
@@ -68,7 +68,7 @@ pub fn read(bytes: &[u8]) -> Result<Body<'_>, BodyError> {
     }
 }
 
-/// Python's `"resource_link" in item`; none where that is an error.
+/// The result of Python's `"resource_link" in item`, or `None` if that raises an error.
 fn has_link(item: &Json<'_>) -> Option<bool> {
     const NAME: &str = "resource_link";
     match item {
@@ -79,7 +79,7 @@ fn has_link(item: &Json<'_>) -> Option<bool> {
     }
 }
 
-/// Of something that should be a course run and is not even an object.
+/// Returns the messages for something that should be a course run and is not even an object.
 pub fn not_an_object() -> FieldErrors {
     FieldErrors::one(
         "non_field_errors",
@@ -103,7 +103,7 @@ mod tests {
             ("[\"resource_link\"]", false),
             ("null", false),
             ("5", false),
-            // What comes after the first that makes Richie crash it never sees.
+            // Richie never sees what follows the first item that makes it crash.
             ("null, {}", false),
             ("{}, null", true),
         ] {

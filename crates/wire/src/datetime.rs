@@ -1,10 +1,11 @@
-//! Dates as the protocol's reference reads them: Python 3.11's `datetime.fromisoformat`, else Django's own pattern.
+//! Parsing dates as the protocol's reference implementation does: with Python 3.11's `datetime.fromisoformat`, otherwise with
+//! Django's own pattern.
 
 use catalog::text::{decimal_digit, is_space};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, ISOWeekDate, Time, Weekday};
 
-/// A date and time of day, and the offset from UTC in microseconds where one was written.
+/// A date and time of day, with the offset from UTC in microseconds if one was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) civil: DateTime,
@@ -13,13 +14,13 @@ pub(crate) struct Written {
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
-/// Reads a text; none where neither way does.
+/// Parses a text. Returns `None` if neither way accepts it.
 pub(crate) fn read(text: &str) -> Option<Written> {
     let characters = text.chars().collect::<Vec<_>>();
     from_iso_format(&characters).or_else(|| from_django_pattern(&characters)).filter(|written| written.civil.year() >= 1)
 }
 
-/// A place in the text; past its end there are NULs, as in the C code that this follows.
+/// A position in the text. After its end there are NULs, as in the C code that this follows.
 #[derive(Clone, Copy)]
 struct Cursor<'a> {
     text: &'a [char],
@@ -43,7 +44,7 @@ impl Cursor<'_> {
         is_there
     }
 
-    /// Between `least` and `most` digits.
+    /// Parses a number of `least` to `most` digits.
     fn number(&mut self, least: usize, most: usize, digit: fn(char) -> Option<u8>) -> Option<i32> {
         let (mut number, mut digits) = (0, 0);
         while digits < most {
@@ -87,7 +88,7 @@ fn from_iso_format(text: &[char]) -> Option<Written> {
     Some(Written { civil, offset: Some(offset) })
 }
 
-/// Where the date ends: at the character, whatever it is, that stands between date and time.
+/// Returns where the date ends: at the character, whichever it is, that separates date and time.
 fn separator_position(text: &[char]) -> Option<usize> {
     let digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
     if text.len() == 7 {
@@ -146,7 +147,7 @@ fn iso_date(text: &[char]) -> Option<Date> {
     (cursor.at == text.len()).then_some(date)
 }
 
-/// Hours, minutes, seconds and microseconds, and whether a character is left over.
+/// Returns hours, minutes, seconds and microseconds, and whether a character is left over.
 fn iso_clock(text: &[char], more_follows: bool) -> Option<([i32; 4], bool)> {
     let mut cursor = Cursor { text, at: 0 };
     let mut clock = [0; 4];
@@ -162,7 +163,7 @@ fn iso_clock(text: &[char], more_follows: bool) -> Option<([i32; 4], bool)> {
             return Some((clock, false));
         }
         if cursor.at >= text.len() {
-            // One character is left. Python lets it pass where a zone follows.
+            // One character is left. Python accepts it if a zone follows.
             return more_follows.then_some((clock, false)).or(Some((clock, true)));
         }
         match character {
@@ -184,7 +185,7 @@ fn iso_clock(text: &[char], more_follows: bool) -> Option<([i32; 4], bool)> {
     Some((clock, cursor.at < text.len()))
 }
 
-/// Django's `datetime_re`.
+/// Parses with Django's `datetime_re`.
 fn from_django_pattern(text: &[char]) -> Option<Written> {
     let text = text.strip_suffix(&['\n']).unwrap_or(text);
     let mut cursor = Cursor { text, at: 0 };
@@ -259,7 +260,7 @@ mod tests {
         })
     }
 
-    /// Expectations made with Python 3.11.7's `datetime.fromisoformat` and Django 4.2's `parse_datetime`.
+    /// The expected values come from Python 3.11.7's `datetime.fromisoformat` and Django 4.2's `parse_datetime`.
     #[test]
     fn read_as_python_and_django_do() {
         for (text, expected) in [

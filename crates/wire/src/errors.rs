@@ -1,4 +1,4 @@
-//! Messages by field, as the protocol answers them.
+//! Messages by field, as the protocol sends them in responses.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub struct FieldErrors(Vec<(&'static str, Vec<String>)>);
 
 impl FieldErrors {
-    /// One message for one field.
+    /// Creates a list with one message for one field.
     pub fn one(field: &'static str, message: impl Into<String>) -> Self {
         Self(vec![(field, vec![message.into()])])
     }
@@ -20,7 +20,7 @@ impl FieldErrors {
         }
     }
 
-    /// Whether there is none.
+    /// Whether there are no messages.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -30,7 +30,7 @@ impl FieldErrors {
         self.0.iter().map(|(field, _)| *field)
     }
 
-    /// `{field: [messages]}`.
+    /// Returns `{field: [messages]}`.
     pub fn to_json(&self) -> Value {
         Value::Object(self.0.iter().map(|(field, messages)| ((*field).to_owned(), json!(messages))).collect::<Map<_, _>>())
     }

@@ -1,15 +1,14 @@
-//! JSON as Python's `json` module reads it, which is what the protocol's reference accepts.
+//! JSON as Python's `json` module parses it, which is what the protocol's reference implementation accepts.
 //!
-//! Not `serde_json`, because a sender can tell them apart: Python takes lone surrogates and integers of any size up to
-//! 4300 digits, keeps the text of numbers, and words its errors with line, column and character. Values borrow
-//! from the input.
+//! This is not `serde_json`, because a sender would notice the difference: Python accepts lone surrogates and integers of up to
+//! 4300 digits, keeps the text of numbers, and gives line, column and character in its errors. Values borrow from the input.
 
 use std::borrow::Cow;
 
-/// How deep arrays and objects may be nested. A course run needs two levels.
+/// The maximum nesting depth of arrays and objects. A course run needs two levels.
 pub const MAX_DEPTH: usize = 64;
 
-/// Python's limit for the digits of an integer.
+/// Python's limit for the number of digits of an integer.
 const MAX_INTEGER_DIGITS: usize = 4300;
 
 /// A JSON value. Numbers keep their text.
@@ -19,7 +18,7 @@ pub enum Json<'a> {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number without fraction and exponent.
+    /// A number without a fraction or an exponent.
     Int(&'a str),
     /// A number with a fraction or an exponent.
     Float(&'a str),
@@ -27,21 +26,21 @@ pub enum Json<'a> {
     String(Text<'a>),
     /// An array.
     Array(Vec<Json<'a>>),
-    /// An object, its members in their order; of two members with one name the last one counts.
+    /// An object with its members in order. If two members have the same name, the last one counts.
     Object(Vec<(Text<'a>, Json<'a>)>),
 }
 
-/// A text, which in Python may hold a lone surrogate.
+/// A text. As in Python, it may contain a lone surrogate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text<'a> {
-    /// The text, with U+FFFD in the place of lone surrogates.
+    /// The text, with U+FFFD in place of lone surrogates.
     pub text: Cow<'a, str>,
-    /// The first lone surrogate, where there is one.
+    /// The first lone surrogate, if there is one.
     pub surrogate: Option<u16>,
 }
 
 impl<'a> Json<'a> {
-    /// A member of an object.
+    /// Returns a member of an object.
     pub fn get(&self, name: &str) -> Option<&Json<'a>> {
         match self {
             Self::Object(members) => members.iter().rev().find(|(known, _)| known.text == name).map(|(_, value)| value),
@@ -51,7 +50,7 @@ impl<'a> Json<'a> {
 }
 
 impl Json<'_> {
-    /// Python's `not value`.
+    /// The result of Python's `not value`.
     pub fn is_nothing(&self) -> bool {
         match self {
             Self::Null | Self::Bool(false) => true,
@@ -64,24 +63,24 @@ impl Json<'_> {
     }
 }
 
-/// What Python says of a text that is not JSON, such as `Expecting value: line 1 column 1 (char 0)`.
+/// Python's message for a text that is not JSON, such as `Expecting value: line 1 column 1 (char 0)`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NotJson(String);
 
-/// A document and, where it is an array, the text of each of its items.
+/// A document and, if it is an array, the text of each of its items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document<'a> {
     /// The value.
     pub value: Json<'a>,
-    /// The items' texts.
+    /// The texts of the items.
     pub items: Vec<&'a str>,
 }
 
-/// Reads one document.
+/// Parses one document.
 ///
 /// # Errors
-/// In Python's words, with the place.
+/// If the text is not JSON. The message is Python's, with the position.
 pub fn parse(text: &str) -> Result<Document<'_>, NotJson> {
     let mut parser = Parser { text, at: 0, depth: 0, items: Vec::new() };
     if text.starts_with('\u{feff}') {

@@ -1,8 +1,8 @@
-//! The course-runs-sync protocol, as Richie speaks it: signatures, the payload's rules and messages, answers.
+//! The course-runs-sync protocol as Richie implements it: signatures, the payload's rules and messages, responses.
 //!
-//! Pure: no I/O, no clock. [`signature`] makes and verifies, [`body`] reads a request's body into items,
-//! [`rules`] checks an item's fields, [`answer`] writes what Richie would answer. [`standard_webhooks`] signs what is sent to
-//! others.
+//! This crate is pure: no I/O, no clock. [`signature`] creates and verifies signatures, [`body`] splits a request's body into
+//! items, [`rules`] checks an item's fields, and [`answer`] writes what Richie would respond. [`standard_webhooks`] signs what is
+//! sent to other sites.
 
 pub mod answer;
 pub mod body;

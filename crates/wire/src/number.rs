@@ -1,4 +1,5 @@
-//! Numbers as the protocol's reference reads them: Python's `int()` and `Decimal()`, with the framework's limits.
+//! Parsing numbers as the protocol's reference implementation does: with Python's `int()` and `Decimal()`, and the limits of
+//! Django REST Framework.
 
 use catalog::Amount;
 use catalog::text::{decimal_digit, is_space, strip};
@@ -6,17 +7,17 @@ use catalog::text::{decimal_digit, is_space, strip};
 use crate::json::Json;
 use crate::python;
 
-/// The longest text that is looked at as a number, in characters.
+/// The maximum length of a text that is parsed as a number, in characters.
 const MAX_TEXT: usize = 1000;
 const TEXT_TOO_LARGE: &str = "String value too large.";
 
-/// Digits without sign, leading noughts kept, and the sign.
+/// The sign, and the digits including leading zeros.
 struct Digits {
     negative: bool,
     digits: Vec<u8>,
 }
 
-/// A whole number from 0 to 2 147 483 647, sent as a number or a text.
+/// Parses a whole number from 0 to 2 147 483 647, sent as a number or a text.
 pub(crate) fn count(value: &Json<'_>) -> Result<u32, String> {
     let text = match value {
         Json::String(text) if text.text.chars().count() > MAX_TEXT => return Err(TEXT_TOO_LARGE.to_owned()),
@@ -36,15 +37,15 @@ pub(crate) fn count(value: &Json<'_>) -> Result<u32, String> {
     }
 }
 
-/// Takes a decimal point and the noughts and blanks after it off the end: the framework's `\.0*\s*$`.
+/// Removes a final decimal point with the zeros and whitespace after it: the framework's `\.0*\s*$`.
 fn without_noughts_after_point(text: &str) -> &str {
     let trimmed = text.trim_end_matches(is_space).trim_end_matches('0');
     trimmed.strip_suffix('.').unwrap_or(text)
 }
 
-/// Python's `int(text)`: blanks around, a sign, digits with single underscores between them.
+/// Parses as Python's `int(text)` does: whitespace around it, a sign, digits with single underscores between them.
 fn integer(text: &str) -> Option<Digits> {
-    // Not `strip`: the four separators of ASCII are no blanks here.
+    // This is not `strip`, because the four separators of ASCII are not whitespace here.
     signed_digits(text.trim())
 }
 
@@ -72,7 +73,7 @@ fn underscored_digits(text: &str) -> Option<Vec<u8>> {
     Some(parts.collect::<Option<Vec<_>>>()?.concat())
 }
 
-/// A price: none where it is blank; at most nine digits, two decimals, not negative.
+/// Parses a price. Returns `None` if it is blank. It may have at most nine digits and two decimals, and must not be negative.
 pub(crate) fn amount(value: &Json<'_>) -> Result<Option<Amount>, String> {
     const NOT_A_NUMBER: &str = "A valid number is required.";
     let text = python::str(value);
@@ -85,7 +86,7 @@ pub(crate) fn amount(value: &Json<'_>) -> Result<Option<Amount>, String> {
     }
     let (negative, digits, exponent) = decimal(text).ok_or(NOT_A_NUMBER)?;
     let length = i64::try_from(digits.len()).map_err(|_| NOT_A_NUMBER)?;
-    // As the framework counts: the digits of 1e3 are four, those of 0.01 are two.
+    // This counts as the framework does: 1e3 has four digits, 0.01 has two.
     let (total, whole, decimals) = if exponent >= 0 {
         (length.saturating_add(exponent), length.saturating_add(exponent), 0)
     } else if length > -exponent {
@@ -112,13 +113,13 @@ pub(crate) fn amount(value: &Json<'_>) -> Result<Option<Amount>, String> {
     Amount::from_hundredths(hundredths).map(Some).ok_or_else(|| NOT_A_NUMBER.to_owned())
 }
 
-/// The largest exponent of Python's `Decimal` in its scientific notation.
+/// The largest exponent of Python's `Decimal` in scientific notation.
 const EXPONENT_MAX: i64 = 999_999_999_999_999_999;
 /// The smallest exponent of the last digit.
 const EXPONENT_MIN: i64 = -1_999_999_999_999_999_997;
 
-/// Python's `Decimal(text)` where it is finite: sign, digits as `as_tuple` gives them, exponent. None where it is no number, or one
-/// that `Decimal` cannot hold.
+/// Parses as Python's `Decimal(text)` does if the result is finite: sign, digits as in `as_tuple`, exponent. Returns `None` if
+/// the text is not a number, or is one that `Decimal` cannot hold.
 fn decimal(text: &str) -> Option<(bool, Vec<u8>, i64)> {
     let text = text.replace('_', "");
     let (negative, text) = sign(&text);

@@ -1,4 +1,4 @@
-//! Python's `str()`, `repr()`, type names and `json.dumps` of JSON values, which show through in the protocol's messages.
+//! Python's `str()`, `repr()`, type names and `json.dumps` of JSON values, which are visible in the protocol's messages.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -6,13 +6,13 @@ use std::fmt::Write;
 use crate::json::Json;
 
 impl Json<'_> {
-    /// Python's `str(value)`.
+    /// Returns Python's `str(value)`.
     pub fn python_str(&self) -> String {
         str(self)
     }
 }
 
-/// `type(value).__name__`.
+/// Returns `type(value).__name__`.
 pub(crate) fn type_name(value: &Json<'_>) -> &'static str {
     match value {
         Json::Null => "NoneType",
@@ -25,7 +25,7 @@ pub(crate) fn type_name(value: &Json<'_>) -> &'static str {
     }
 }
 
-/// `str(value)`.
+/// Returns `str(value)`.
 pub(crate) fn str(value: &Json<'_>) -> String {
     match value {
         Json::String(text) => text.text.to_string(),
@@ -57,7 +57,7 @@ fn repr(value: &Json<'_>, out: &mut String) {
         }
         Json::Object(members) => {
             out.push('{');
-            // Of two members with one name: the place of the first, the value of the last.
+            // If two members have the same name, the result has the position of the first and the value of the last.
             let mut last = members.iter().map(|(name, item)| (&*name.text, item)).collect::<HashMap<_, _>>();
             let once = members.iter().filter_map(|(name, _)| Some((name, last.remove(&*name.text)?)));
             for (position, (name, item)) in once.enumerate() {
@@ -100,19 +100,19 @@ fn repr_text(text: &str, out: &mut String) {
     out.push(quote);
 }
 
-/// Python's `str.isprintable` of a character.
+/// Whether Python's `str.isprintable` is true for a character.
 fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return !character.is_ascii_control();
     }
-    // What Rust shows as it is has the same rule; at the beginning of a text it shows less.
+    // Rust's `escape_debug` follows the same rule, except for the first character of a text, where it escapes more.
     let mut shown = [0; 5];
     shown[0] = b'a';
     let length = character.encode_utf8(&mut shown[1..]).len();
     std::str::from_utf8(&shown[..=length]).is_ok_and(|text| text.escape_debug().nth(1) == Some(character))
 }
 
-/// `repr(float(text))`: the shortest digits that read back, with an exponent below 1e-4 and from 1e16.
+/// Returns `repr(float(text))`: the fewest digits that give the same number, with an exponent below 1e-4 and from 1e16 on.
 pub(crate) fn float(text: &str) -> String {
     let number = text.parse::<f64>().unwrap_or(f64::NAN);
     if number.is_infinite() {
@@ -129,14 +129,14 @@ pub(crate) fn float(text: &str) -> String {
     }
 }
 
-/// How `json.dumps` was called by a sender.
+/// The arguments with which a sender called `json.dumps`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DumpStyle {
-    /// Between items, and between a name and its value.
+    /// The separator between items, and the one between a name and its value.
     pub(crate) separators: (&'static str, &'static str),
-    /// Whether everything beyond ASCII is escaped.
+    /// Whether all characters outside ASCII are escaped.
     pub(crate) ascii: bool,
-    /// By how many blanks each level is indented, an item a line.
+    /// The number of spaces by which each level is indented, with one item per line.
     pub(crate) indent: Option<usize>,
     /// Whether names are sorted.
     pub(crate) sorted: bool,
@@ -154,7 +154,7 @@ impl DumpStyle {
     }
 }
 
-/// `json.dumps`.
+/// Returns `json.dumps(value)` in a style.
 pub(crate) fn dumps(value: &Json<'_>, style: DumpStyle) -> String {
     let mut out = String::new();
     dump(value, style, 0, &mut out);
@@ -186,7 +186,7 @@ fn dump(value: &Json<'_>, style: DumpStyle, depth: usize, out: &mut String) {
     }
 }
 
-/// The items of an array or an object, within its brackets.
+/// Writes the items of an array or an object, with its brackets.
 fn dump_within<T>(
     (opening, closing): (char, char),
     items: impl ExactSizeIterator<Item = T>,

@@ -1,4 +1,4 @@
-//! The rules of the seventeen fields, with Django REST Framework's messages.
+//! The rules of the seventeen fields, with the messages of Django REST Framework.
 
 use catalog::text::strip;
 use catalog::{CatalogVisibility, CertificateOffer, Field, Instant, Language, Languages, Offer, Patch, RESOURCE_LINK_MAX, Value};
@@ -7,30 +7,30 @@ use jiff::tz::TimeZone;
 use crate::json::Json;
 use crate::{FieldErrors, datetime, number, python};
 
-/// How a field is read, where that is not the same for every sender.
+/// The settings that differ between senders.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
-    /// The zone of dates that are sent without an offset.
+    /// The time zone of dates without an offset.
     pub zone: &'a TimeZone,
-    /// Whether Open edX's words for the visibility are understood.
+    /// Whether Open edX's words for the visibility are accepted.
     pub open_edx_visibility: bool,
 }
 
-/// What the fields of an item say, and what is wrong with them. Fields that are wrong are not in the patch.
+/// The result of checking an item's fields. Invalid fields are not in the patch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// The fields that are right; the link trimmed.
+    /// The valid fields. The link is trimmed.
     pub patch: Patch,
-    /// The fields that are wrong.
+    /// The messages for the invalid fields.
     pub errors: FieldErrors,
 }
 
 /// The resource link of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// As it was sent; it selects the LMS and names the item in an array's answer.
+    /// The link as it was sent. It selects the LMS, and names the item in the response to an array.
     pub sent: String,
-    /// Without blanks around; it names the run.
+    /// The link without whitespace around it. It identifies the run.
     pub trimmed: String,
 }
 
@@ -38,20 +38,20 @@ const REQUIRED: &str = "This field is required.";
 const NOT_NULL: &str = "This field may not be null.";
 const BLANK: &str = "This field may not be blank.";
 const NOT_A_TEXT: &str = "Not a valid string.";
-/// Of languages that an empty list was sent for, where there must be some.
+/// The message for an empty list of languages when there must be at least one.
 pub const EMPTY_SELECTION: &str = "This selection may not be empty.";
-/// The most languages of a run that is created or published.
+/// The maximum number of languages of a run that is created or published.
 pub const MOST_LANGUAGES: usize = 50;
 
-/// Of languages where they are absent and must be there.
+/// Returns the message for missing languages when they are required.
 pub fn languages_required() -> FieldErrors {
     FieldErrors::one(Field::Languages.as_str(), REQUIRED)
 }
 
-/// The resource link of an item.
+/// Returns the resource link of an item.
 ///
 /// # Errors
-/// Where there is none, or it is not a text.
+/// If there is none, or it is not a text.
 pub fn link(item: &Json<'_>) -> Result<Link, FieldErrors> {
     let wrong = |message: &str| FieldErrors::one(Field::ResourceLink.as_str(), message);
     match item.get(Field::ResourceLink.as_str()) {
@@ -62,7 +62,7 @@ pub fn link(item: &Json<'_>) -> Result<Link, FieldErrors> {
     }
 }
 
-/// Checks every field that an item has; what is not a field is passed over.
+/// Checks every field that an item contains. Ignores members that are not fields.
 pub fn check(item: &Json<'_>, rules: Rules<'_>) -> Checked {
     let mut checked = Checked::default();
     for field in Field::synchronised() {
@@ -75,10 +75,10 @@ pub fn check(item: &Json<'_>, rules: Rules<'_>) -> Checked {
     checked
 }
 
-/// Languages that are an error wherever a run is created or published, though a draft may have them.
+/// Checks the languages for creating or publishing a run. A draft may have languages that fail this check.
 ///
 /// # Errors
-/// Where there is none, or more than [`MOST_LANGUAGES`].
+/// If the list is empty, or has more than [`MOST_LANGUAGES`].
 pub fn publishable_languages(patch: &Patch) -> Result<(), FieldErrors> {
     let Some(Value::Languages(languages)) = patch.get(Field::Languages) else { return Ok(()) };
     let wrong = |message: String| Err(FieldErrors::one(Field::Languages.as_str(), message));

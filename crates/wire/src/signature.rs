@@ -1,4 +1,4 @@
-//! `SIG-HMAC-SHA256`: the signature over the raw bytes of a body, made and verified.
+//! `SIG-HMAC-SHA256`: creating and verifying the signature of a body's raw bytes.
 
 mod hint;
 mod secret;

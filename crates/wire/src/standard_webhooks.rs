@@ -1,22 +1,22 @@
-//! Standard Webhooks 1.0: the signature over a message's number, its time and its body.
+//! Standard Webhooks 1.0: the signature of a message's id, its timestamp and its body.
 //!
-//! The header `webhook-signature` is `v1,` and the base64 of HMAC-SHA256 over `{id}.{timestamp}.{body}`.
+//! The header `webhook-signature` contains `v1,` and the base64 of the HMAC-SHA256 of `{id}.{timestamp}.{body}`.
 
 use base64ct::{Base64, Encoding as _};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-/// What a secret begins with that is written in base64.
+/// The prefix of a secret that is written in base64.
 const PREFIX: &str = "whsec_";
 
-/// A secret that cannot be used.
+/// Why a secret cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
-    /// There is nothing in it.
+    /// The secret is empty.
     #[error("a secret is empty; with an empty secret anyone could sign: fill it in")]
     Empty,
-    /// What follows `whsec_` cannot be read.
+    /// The text after `whsec_` is not base64.
     #[error("what follows whsec_ is not base64")]
     Base64,
 }
@@ -32,10 +32,10 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// A secret as it is written: `whsec_` and base64, or else the very bytes.
+    /// Parses a secret: `whsec_` and base64, or otherwise the bytes as they are.
     ///
     /// # Errors
-    /// Where it is empty, or no base64.
+    /// If the secret is empty, or the text after `whsec_` is not base64.
     pub fn new(value: &SecretString) -> Result<Self, SecretError> {
         let value = value.expose_secret();
         let key = match value.strip_prefix(PREFIX) {
@@ -48,7 +48,7 @@ impl Secret {
         Ok(Self(Hmac::new_from_slice(&key).map_err(|_| SecretError::Empty)?))
     }
 
-    /// The value of `webhook-signature` for a message of this number and time (seconds since 1970).
+    /// Returns the value of `webhook-signature` for a message with this id and timestamp (seconds since 1970).
     pub fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
         let mut mac = self.0.clone();
         mac.update(format!("{id}.{timestamp}.").as_bytes());

@@ -1,4 +1,4 @@
-//! Sending: a request, its answer, and what is noted of both.
+//! Sending: requests, their responses, and what is recorded of both.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -15,57 +15,57 @@ use crate::message::Message;
 use crate::state::{Current, current};
 use crate::unit::Unit;
 
-/// How much of an answer is kept.
+/// How much of a response is kept, in bytes.
 const ANSWER: usize = 16 << 10;
-/// How many refusals are told with a request.
+/// How many rejections are described with a request.
 const REFUSALS: usize = 3;
-/// After how many answers a longer array is tried again.
+/// After how many responses a longer array is tried again.
 const REGROW: u64 = 20;
-/// How much longer than others those wait that a site failed over.
+/// How much longer than others the units wait on which a site failed.
 const BEHIND_OTHERS: Duration = Duration::from_secs(1);
-/// What is said of a run that a site fails over, and not over others.
+/// The message for a run on which a site fails although it accepts others.
 const FAILED_OVER: &str = "the site fails over this run, and not over others";
 
-/// Over how many runs of a round a site may fail before it is the site that is tried again later.
+/// On how many runs of a round a site may fail before the site itself counts as failing.
 const STRIKES: usize = 3;
 
-/// What came of a request.
+/// The result of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Went {
-    /// Something of each run.
+    /// The site responded about each run.
     On,
-    /// Nothing of any of them: they are to be sent in smaller requests.
+    /// The response says nothing about any run. They have to be sent in smaller requests.
     Smaller,
-    /// The site failed over this one run, or over everything.
+    /// The site failed because of this one run, or in general.
     Failed,
-    /// The site failed once more over a run that is set aside, and it stays so. Of the site that tells nothing new.
+    /// The site failed again on a run that is set aside. The run stays set aside. This says nothing new about the site.
     Aside,
-    /// The site takes nothing now.
+    /// The site accepts nothing now.
     Nowhere,
 }
 
-/// Units with how many of their runs have had no answer yet.
+/// Units with the number of their runs that have had no response yet.
 type Left = HashMap<Unit, usize>;
 
-/// Requests one after the other, over units that were taken together.
+/// A series of requests for units that were taken together.
 #[derive(Debug, Default)]
 struct Round {
     left: Left,
-    /// Runs that the site failed over, with what it had of them before.
+    /// Runs on which the site failed, each with its row from before.
     failed: Vec<(Item, Option<HookRun>)>,
 }
 
 impl Worker {
-    /// Sends what there is of units, in as many requests as it takes. What could not be sent waits again.
+    /// Sends the present state of units, in as many requests as necessary. What could not be sent goes back to the queue.
     pub(super) async fn send(&mut self, units: &[Unit]) -> Result<Sent, Stopped> {
         let mut units = units.to_vec();
-        // What the site failed over comes last: whether it answers of others tells whose fault it is.
+        // The units on which the site failed come last. Whether the site accepts others tells which of the two is the cause.
         units.sort_by_key(|unit| self.struck_units.contains(unit));
         let mut round = Round::default();
         let mut chunks = units.chunks(self.array).enumerate();
         let mut rest = None;
         while let Some((position, chunk)) = chunks.next() {
-            // What runs are is read just before they are sent.
+            // The state of runs is read just before they are sent.
             if (position > 0 && !self.may_go_on().await?) || self.send_chunk(chunk, &mut round).await? == Sent::Part {
                 rest = Some(chunks.flat_map(|(_, chunk)| chunk).chain(chunk));
                 break;
@@ -81,7 +81,7 @@ impl Worker {
         Ok(Sent::Part)
     }
 
-    /// Whether nobody has asked for a pause, or for an end.
+    /// Whether nobody has paused the hook or stopped the program.
     async fn may_go_on(&mut self) -> Result<bool, Stopped> {
         if *self.lost.borrow() {
             return Err(Stopped::Lost);
@@ -106,7 +106,7 @@ impl Worker {
                 count => drop(round.left.insert(unit, count)),
             }
         }
-        // What the site failed over goes last and alone: nothing else is to fail with it.
+        // The runs on which the site failed are sent last and individually, so that nothing else fails with them.
         let (struck, others): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| self.struck.contains_key(&item.link));
         let arrays = others.chunks(self.array).map(<[Item]>::to_vec);
         let mut requests = arrays.chain(struck.into_iter().map(|item| vec![item])).collect::<VecDeque<_>>();
@@ -123,7 +123,7 @@ impl Worker {
                     requests.push_front(second.to_vec());
                     requests.push_front(first.to_vec());
                 }
-                // Others may get through; where none does, it is the site.
+                // Others may succeed. If none does, the site is the cause.
                 Went::Failed => {
                     let with_row = |item: Item| {
                         let before = known.known.get(&item.link).cloned();
@@ -140,7 +140,8 @@ impl Worker {
         Ok(Sent::All)
     }
 
-    /// Units that were not sent wait again: those that the site failed over longer than others, so that these get their turn.
+    /// Puts units that were not sent back into the queue. Those on which the site failed wait longer, so that others get their
+    /// turn.
     fn put_back(&mut self, left: Left, now: Instant) {
         let next = self.state.failing.as_ref().map_or(now, |failing| failing.next_attempt_at);
         for unit in left.into_keys() {
@@ -149,7 +150,8 @@ impl Worker {
         }
     }
 
-    /// Of runs that a site failed over: it is they, where it has answered of others since. What is left is unclear.
+    /// Sets aside the runs on which the site failed although it has responded about others since. The cause of the remaining
+    /// failures is unclear.
     async fn set_aside(&mut self, round: &mut Round) -> Result<(), Stopped> {
         let now = self.now();
         let failed = std::mem::take(&mut round.failed);
@@ -166,18 +168,19 @@ impl Worker {
         self.note(HookProgress { runs, ..self.progress() }).await
     }
 
-    /// Whether the site has answered of others since it first failed over this.
+    /// Whether the site has responded about other runs since it first failed on this one.
     fn is_to_blame(&self, link: &str) -> bool {
         self.struck.get(link).is_some_and(|answers| self.answers > *answers)
     }
 
-    /// An answer shows only once that it is not the site: one that comes and goes is not to fail over everything in turn.
+    /// Resets the counts: a response shows only once that the site is not the cause. Otherwise a site that is down at times would
+    /// make one run after another be set aside.
     fn begin_to_count_anew(&mut self) {
         let answers = self.answers;
         self.struck.values_mut().for_each(|at| *at = answers);
     }
 
-    /// What is another unit's is noted as such, and looked at.
+    /// Records runs that belong to another unit, and adds that unit to the queue.
     async fn put_aside(&mut self, there: &mut Current) -> Result<(), Stopped> {
         let runs = std::mem::take(&mut there.moved);
         if runs.is_empty() {
@@ -192,7 +195,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Makes one request and notes what came of it.
+    /// Makes one request and records its result.
     async fn request(&mut self, items: &[Item], known: &Current, round: &mut Round) -> Result<Went, Stopped> {
         self.note_before(items, known).await?;
         let began = self.now();
@@ -251,12 +254,12 @@ impl Worker {
         Ok(went)
     }
 
-    /// What an answer means, or that there is none.
+    /// Returns what a response means, or what its absence means.
     fn meaning(&self, answer: &Result<Answer, NoAnswer>, items: &[Item]) -> Meaning {
         let links = items.iter().map(|item| item.link.as_str()).collect::<Vec<_>>();
         match answer {
             Ok(answer) => match answer.meaning(&links, self.hook.style.tells()) {
-                // Whoever says when to come again speaks for the site.
+                // A response with `Retry-After` is about the site and not about a run.
                 Meaning::Failed(why) if answer.retry_after.is_some() => Meaning::Trouble(why),
                 meaning => meaning,
             },
@@ -265,19 +268,19 @@ impl Worker {
         }
     }
 
-    /// Notes what the site may have taken, or may still take, without telling so.
+    /// Records what the site may have accepted, or may still accept, without telling us.
     fn doubt(&mut self, answer: &Result<Answer, NoAnswer>, items: &[Item], known: &Current, progress: &mut HookProgress) {
         let unclear = match answer {
             Ok(answer) => answer.unclear(),
             Err(NoAnswer { in_doubt, .. }) => in_doubt.then_some(Unclear::ForAWhile),
         };
         let Some(unclear) = unclear else { return };
-        // Whatever it is sent next, what it was told before is no reason not to.
+        // The earlier state must not keep anything from being sent to the site.
         let known = items.iter().filter_map(|item| known.known.get(&item.link));
         progress.runs.extend(known.map(|run| HookRun { digest: None, ..run.clone() }));
         if unclear == Unclear::ForAWhile {
             if items.len() > 1 {
-                // It may have needed longer for this request than there is: the next one is shorter.
+                // The request may have taken longer than the time limit, so the next one contains fewer runs.
                 self.array = (self.array.min(items.len()) / 2).max(1);
             }
             for item in items {
@@ -286,7 +289,7 @@ impl Worker {
         }
     }
 
-    /// The site failed over a run that was alone in its request.
+    /// Records that the site failed on a run that was alone in its request.
     fn strike(
         &mut self,
         items: &[Item],
@@ -315,15 +318,16 @@ impl Worker {
         (Went::Failed, DeliveryOutcome::Failed)
     }
 
-    /// The site takes requests of so many: it may take longer ones again, up to what it once could not.
+    /// Records that the site accepts requests of this size. After some of them, longer ones are tried again, up to the size that
+    /// the site once rejected.
     fn is_taking(&mut self, items: usize) {
         if items >= self.array && self.answers.is_multiple_of(REGROW) {
             self.array = (self.array * 2).min(self.longest).max(1);
         }
     }
 
-    /// What the site may have from here on is noted, whatever becomes of us: it may act on it late, and it may have to be taken
-    /// back. What LMSs said is never taken back, so of that no new rows are made.
+    /// Records what the site may have from here on, before sending it. Even if this program crashes, the site may process it
+    /// late, and it may have to be withdrawn. What LMSs said is never withdrawn, so no new rows are created for that.
     async fn note_before(&mut self, items: &[Item], known: &Current) -> Result<(), Stopped> {
         let is_new = |item: &&Item| item.run.is_some() && !known.known.contains_key(&item.link);
         let runs = items.iter().filter(is_new).map(|item| row(item, None)).collect::<Vec<_>>();
@@ -331,8 +335,8 @@ impl Worker {
         self.note(HookProgress { runs, under_way: Some(under_way), ..self.progress() }).await
     }
 
-    /// Units all of whose runs have had their answer are done; those of which something is in doubt are sent once more, when the
-    /// site must have given up on what it had.
+    /// Marks units as sent when all their runs have had a response. Those with a doubt are sent once more, when the site must
+    /// have given up on the earlier request.
     fn settle(&mut self, items: &[Item], left: &mut Left, now: Instant) {
         for item in items {
             self.count_down(item, left);
@@ -344,7 +348,7 @@ impl Worker {
         }
     }
 
-    /// Nothing more is to be sent of a run for now.
+    /// Records that nothing more has to be sent for a run at present.
     fn count_down(&mut self, item: &Item, left: &mut Left) {
         if let Some(count) = left.get_mut(&item.unit) {
             *count = count.saturating_sub(1);
@@ -355,7 +359,7 @@ impl Worker {
         }
     }
 
-    /// Notes what the site has of these runs now; what it refused, in words.
+    /// Records what the site has of these runs now. Returns its rejections as text.
     fn note_runs(&self, progress: &mut HookProgress, items: &[Item], told: &[Told], known: &Current, now: Instant) -> String {
         let mut refusals = Vec::new();
         for (item, told) in items.iter().zip(told) {
@@ -363,7 +367,7 @@ impl Worker {
             if let Told::Refused(words) = told {
                 refusals.push(format!("{}: {words}", item.link));
             }
-            // Whether it hides the run or does not know it: visitors of the site do not see it.
+            // The site hides the run, or does not know it. In both cases visitors of the site do not see it.
             let is_gone = item.withdrawn && (matches!(told, Told::Taken | Told::Held) || told.is_unknown());
             if is_gone && !is_doubtful {
                 progress.gone.push(item.link.clone());
@@ -387,7 +391,7 @@ impl Worker {
         }
     }
 
-    /// `is_first`: of a round only the first failure makes it wait longer.
+    /// Returns the failure to record. `is_first`: only the first failure of a round makes the wait longer.
     fn failing(&self, answer: &Result<Answer, NoAnswer>, why: String, now: Instant, is_first: bool) -> Failing {
         let before = self.state.failing.as_ref();
         let failures = before.map_or(0, |failing| failing.failures).saturating_add(u32::from(is_first)).max(1);
@@ -397,12 +401,12 @@ impl Worker {
     }
 }
 
-/// From 0 to 1; in the middle where there is no randomness.
+/// Returns a random number from 0 to 1, or 0.5 if there is no random source.
 fn jitter() -> f64 {
     getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
 }
 
-/// The row of a run before its answer.
+/// Returns the row of a run before its response.
 fn row(item: &Item, before: Option<&HookRun>) -> HookRun {
     HookRun {
         resource_link: item.link.clone(),
@@ -417,8 +421,8 @@ fn row(item: &Item, before: Option<&HookRun>) -> HookRun {
     }
 }
 
-/// The row of a run that is set aside because the site fails over it. It is sent again when that is due, or when it changes: what
-/// the site may have of it now is settled then.
+/// Returns the row of a run that is set aside because the site fails on it. It is sent again when it is due or when it changes.
+/// That also settles what the site may have of it now.
 fn failed_over(item: &Item, before: Option<&HookRun>, why: &str, now: Instant) -> HookRun {
     let mut run = row(item, before);
     (run.digest, run.entry) = (Some(item.digest()), item.entry);
@@ -426,8 +430,8 @@ fn failed_over(item: &Item, before: Option<&HookRun>, why: &str, now: Instant) -
     run
 }
 
-/// The row of a run that was set aside as it is now, and that the site failed over once more: its time comes again. No attempt is
-/// counted, since it may be the site.
+/// Returns the row of a run that was set aside in this state, and on which the site failed again. It becomes due again later.
+/// This does not count as an attempt, because the site may be the cause.
 fn still_aside(item: &Item, before: Option<&HookRun>, now: Instant) -> Option<HookRun> {
     let digest = item.digest();
     let run = before.filter(|run| run.refused.is_some() && run.digest.as_ref().is_none_or(|known| *known == digest))?;
@@ -440,7 +444,7 @@ fn refuse(run: &mut HookRun, why: &str, now: Instant) {
     run.retry_at = retry_at(run.attempts, now);
 }
 
-/// When a run is sent again that was set aside so often; none: not by itself any more.
+/// When a run that was set aside this many times is sent again. `None`: it is no longer sent automatically.
 fn retry_at(attempts: u32, now: Instant) -> Option<Instant> {
     backoff::run(attempts, jitter()).map(|wait| after(now, wait))
 }

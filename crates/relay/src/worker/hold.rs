@@ -10,11 +10,11 @@ use tokio::time::Instant as Clock;
 use super::{Stopped, Worker, is_set};
 use crate::lease::{self, Beats};
 
-/// How often who waits for a hook looks.
+/// The interval at which a waiting instance checks the hook.
 const LOOK: Duration = Duration::from_secs(1);
 
 impl Worker {
-    /// Waits until the hook is ours.
+    /// Waits until this instance holds the hook.
     pub(super) async fn hold(&mut self) -> Result<Beats, Stopped> {
         let mut seen: Option<(String, i64, Clock)> = None;
         loop {
@@ -29,7 +29,7 @@ impl Worker {
             let is_stale = seen.as_ref().is_some_and(|(.., since)| since.elapsed() >= lease::TAKEN_OVER_AFTER);
             let may_take = state.holder.is_empty() || state.holder == self.holder || self.shared.alone || is_stale;
             if may_take && self.take(&state.holder, state.beat).await? {
-                // With our settings: another instance may have had others.
+                // This applies the settings of this instance. Another instance may have had others.
                 self.state = self.begin().await?;
                 return Ok(self.beats());
             }
@@ -57,7 +57,7 @@ impl Worker {
         Beats::start(Arc::clone(&self.shared), self.hook.name.clone(), self.holder.clone(), sender)
     }
 
-    /// Gives the hook up.
+    /// Releases the hook.
     pub(super) async fn leave(&self) {
         lease::end(&self.shared.writer, &self.hook.name, &self.holder).await;
     }

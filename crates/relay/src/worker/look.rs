@@ -1,4 +1,4 @@
-//! Looking at the journal: what changed for the hook.
+//! Reading the journal: what changed for the hook.
 
 use std::collections::BTreeSet;
 
@@ -11,18 +11,18 @@ use crate::unit::Unit;
 
 /// How many entries are read at once.
 const ENTRIES: usize = 2000;
-/// How often, before something is sent.
+/// How many times entries are read before something is sent.
 const ROUNDS: usize = 100;
 
 impl Worker {
-    /// Takes in what came since the last look.
+    /// Reads the entries since the last time.
     pub(super) async fn look(&mut self) -> Result<(), Stopped> {
         self.end.mark_unchanged();
         let mut everything = false;
-        // Before the entries: what comes in between is not missing.
+        // This comes before reading the entries, so that entries appended in between do not seem to be missing.
         let last = self.shared.reader.last_number().await?;
         let mut is_whole = false;
-        // Not for ever: what is known by now is to be sent, too.
+        // The number of rounds is limited, because what is known by then has to be sent, too.
         for _ in 0..ROUNDS {
             let position = self.queue.position();
             let entries = self.shared.entries.after(&self.shared.reader, position, ENTRIES).await?;
@@ -33,7 +33,7 @@ impl Worker {
             let mut expected = position + 1;
             let mut runs = Vec::new();
             for entry in entries.iter() {
-                // The journal's numbers have no gap: where there is one, old entries were removed that nobody had looked at.
+                // The journal's numbers have no gaps. If there is one, old entries were deleted before this worker read them.
                 everything |= entry.seq != expected;
                 expected = entry.seq + 1;
                 for touch in touched(self.hook.send, entry) {
@@ -50,7 +50,7 @@ impl Worker {
                 self.renew_state().await?;
             }
         }
-        // Entries at the very end may have been removed before anybody looked at them.
+        // Entries at the very end may have been deleted before this worker read them.
         if is_whole && self.queue.position() < last {
             everything = true;
             self.queue.looked_up_to(last);
@@ -68,8 +68,8 @@ impl Worker {
         self.queue.touch(unit, entry, due);
     }
 
-    /// The courses of runs. Which run led to which is not asked: the first of the entries stands for all, which only holds the
-    /// cursor back a little.
+    /// Adds the courses of runs to the queue. It does not matter which run led to which course: the first of the entries stands
+    /// for all. That only holds the cursor back a little.
     async fn touch_courses_of(&mut self, runs: &[(RunId, i64, bool)]) -> Result<(), StoreError> {
         for only_counts in [false, true] {
             let alike = runs.iter().filter(|(.., only_count)| *only_count == only_counts);
@@ -82,7 +82,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Somebody asked something of a hook.
+    /// Reads the state of the hook again, because somebody has given it a command.
     pub(super) async fn renew_state(&mut self) -> Result<(), StoreError> {
         if let Some(state) = self.shared.reader.hook(&self.hook.name).await? {
             self.state = state;
@@ -90,12 +90,12 @@ impl Worker {
         Ok(())
     }
 
-    /// Has everything gone through, as the journal does not tell all.
+    /// Starts a walk over everything, because the journal does not tell all changes.
     async fn begin_walk(&mut self, replaced: i64) -> Result<(), Stopped> {
         let name = self.hook.name.clone();
         self.shared.writer.execute_beside(move |session| session.walk_hook(&name, replaced)).await?;
         if self.queue.is_overfull() {
-            // The walk sends it all, and begins after this is forgotten.
+            // The walk sends everything, and starts after the queue is emptied.
             self.queue.forget();
         }
         self.renew_state().await?;

@@ -1,7 +1,8 @@
-//! Going through everything that there is to send: of a hook that is new, that was asked for it, or that the journal cannot help.
+//! The walk over everything there is to send. It is for a hook that is new, for which somebody asked it, or for which the journal
+//! does not tell all changes.
 //!
-//! Where the walk stands is noted with what was sent. Of hooks that are sent what is published it has two legs: the courses, and
-//! then what the site was told of and is not there any more.
+//! The position of the walk is recorded together with what was sent. For hooks that send what is published, the walk has two
+//! parts: first the courses, and then what was sent to the site and is no longer public.
 
 use store::{HookProgress, Walk};
 use sync::SourceKey;
@@ -10,13 +11,13 @@ use super::{Sent, Stopped, Worker};
 use crate::hook::{self, lms_of};
 use crate::unit::Unit;
 
-/// How many units are looked at at once.
+/// How many units are read at once.
 const PAGE: usize = 200;
-/// How the place in the second leg begins.
+/// The prefix of a position in the second part.
 const ROWS: &str = "rows ";
 
 impl Worker {
-    /// Goes one page on; whether there was a walk to go on with.
+    /// Processes one page of the walk. Returns whether there is a walk.
     pub(super) async fn walk(&mut self) -> Result<bool, Stopped> {
         let Some(walk) = self.state.walk.clone() else { return Ok(false) };
         let (units, next) = match (self.hook.send, walk.at.strip_prefix(ROWS)) {
@@ -54,7 +55,7 @@ impl Worker {
         Ok((own.map(|(course, _)| Unit::Course(course.draft.code)).collect(), Some(next)))
     }
 
-    /// The units of what the site was told of and is not there as it was told.
+    /// Returns the units of runs that were sent to the site and are not public in that form.
     async fn rows(&self, after: &str) -> Result<(Vec<Unit>, Option<String>), Stopped> {
         let page = self.shared.reader.hook_runs_after(&self.hook.name, after, PAGE).await?;
         let next = page.last().filter(|_| page.len() == PAGE).map(|last| format!("{ROWS}{}", last.resource_link));

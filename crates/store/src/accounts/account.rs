@@ -13,46 +13,46 @@ pub(super) const NAME_LIMIT: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(pub i64);
 
-/// Somebody who may use the staff site.
+/// A person who may use the staff site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Its number.
     pub id: AccountId,
-    /// What they sign in with, as it was typed when the account was made.
+    /// The name they sign in with, as typed when the account was created.
     pub name: String,
     /// What they may do.
     pub role: Role,
-    /// Whether they may not sign in (any more).
+    /// Whether the account is disabled, so that they cannot sign in.
     pub disabled: bool,
     /// Whether they have chosen a password.
     pub has_password: bool,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: Instant,
-    /// When they were last seen, as far as one of their sessions still tells.
+    /// When they were last seen, according to the sessions that still exist.
     pub last_seen_at: Option<Instant>,
 }
 
-/// Who made a request, and since when they are signed in.
+/// The account behind a request, and its session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Who.
+    /// The account.
     pub account: Account,
     /// When they signed in.
     pub since: Instant,
-    /// When this session was last used, as far as it was noted.
+    /// When this session was last used, as far as it is recorded.
     pub last_seen_at: Instant,
-    /// When it ends, unless it is used before.
+    /// When the session expires, unless it is used before then.
     pub expires_at: Instant,
 }
 
-/// What [`account`] reads of the table `accounts`, called `a`.
+/// The columns of the table `accounts` (alias `a`) that [`account`] reads.
 pub(super) const COLUMNS: &str = "a.id, a.name, a.role, a.disabled, a.password IS NOT NULL, a.created_at, \
      (SELECT max(seen.last_seen_at) FROM sessions seen WHERE seen.account = a.id)";
 
-/// How many columns those are.
+/// The number of columns in [`COLUMNS`].
 pub(super) const WIDTH: usize = 7;
 
-/// An account, its columns as in [`COLUMNS`].
+/// Reads an account; the columns are those of [`COLUMNS`].
 pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
     Ok(Account {
         id: AccountId(number(row, 0)?),
@@ -65,7 +65,7 @@ pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
     })
 }
 
-/// Whether two names are one: they are compared without case.
+/// Whether two account names are the same. Case does not matter.
 pub(super) fn is_same_name(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }

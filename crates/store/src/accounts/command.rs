@@ -1,4 +1,4 @@
-//! Making and changing accounts.
+//! Creating and changing accounts.
 
 use catalog::Instant;
 
@@ -8,10 +8,10 @@ use crate::columns::{Cell, number};
 use crate::{Session, StoreError};
 
 impl Session<'_> {
-    /// Makes an account that cannot be signed in to yet: give it a password or a one-time link.
+    /// Creates an account. Nobody can sign in to it until it has a password or a one-time link.
     ///
     /// # Errors
-    /// Where the name is none, or another account has it.
+    /// If the name is invalid, or another account has it.
     pub fn add_account(&mut self, name: &str, role: Role, at: Instant) -> Result<AccountId, AccountError> {
         let name = checked(name)?;
         let id = self.hold_accounts(1)?;
@@ -25,11 +25,13 @@ impl Session<'_> {
         Ok(id)
     }
 
-    /// Sees to it that somebody can begin. Where no account has a password yet, an administrator of this name is made, unless
-    /// there are accounts, and gets a new one-time link. Whether that was so.
+    /// Makes sure that somebody can sign in for the first time.
+    ///
+    /// If no account has a password yet, this gives the administrator of this name a new one-time link. It creates that
+    /// administrator if there are no accounts at all. Returns whether it made a link.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn invite_first(
         &mut self,
         name: &str,
@@ -37,7 +39,7 @@ impl Session<'_> {
         at: Instant,
         expires_at: Instant,
     ) -> Result<bool, AccountError> {
-        // Instances that start together make one account.
+        // Instances that start at the same time create only one account.
         self.hold_accounts(0)?;
         let accounts = self.accounts()?;
         if accounts.iter().any(|account| account.has_password) {
@@ -53,26 +55,26 @@ impl Session<'_> {
         Ok(true)
     }
 
-    /// Gives an account a password, as [`hash_password`](crate::hash_password) made it. Its one-time links are void, and its
-    /// sessions end, all but `keep`.
+    /// Sets an account's password, given as the output of [`hash_password`](crate::hash_password). This deletes its one-time
+    /// links and ends all its sessions except `keep`.
     ///
     /// # Errors
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn set_password(&mut self, id: AccountId, phc: &str, keep: Option<&TokenDigest>) -> Result<(), AccountError> {
         let account = self.account(id)?;
         self.batch.statement("UPDATE accounts SET password = ?2 WHERE id = ?1", &[Cell::number(id.0), Cell::text(phc)])?;
         self.batch.statement("DELETE FROM one_time_links WHERE account = ?1", &[Cell::number(id.0)])?;
-        // No token is empty.
+        // No token is the empty string, so this keeps no session.
         let keep = Cell::text(keep.map_or("", TokenDigest::as_str));
         self.batch.statement("DELETE FROM sessions WHERE account = ?1 AND token <> ?2", &[Cell::number(id.0), keep])?;
         tracing::info!(account = account.name, "an account has a new password");
         Ok(())
     }
 
-    /// Changes what an account may do, from its next request on.
+    /// Changes an account's role. The change applies from the account's next request on.
     ///
     /// # Errors
-    /// Where there is no such account, or it is the last administrator.
+    /// If there is no such account, or it is the last administrator.
     pub fn set_role(&mut self, id: AccountId, role: Role) -> Result<(), AccountError> {
         self.hold_accounts(0)?;
         let account = self.account(id)?;
@@ -85,10 +87,10 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Lets an account sign in no more, or again. Its sessions end, and its one-time links are void.
+    /// Disables or enables an account. Both end its sessions and delete its one-time links.
     ///
     /// # Errors
-    /// Where there is no such account, or it is the last administrator.
+    /// If there is no such account, or it is the last administrator.
     pub fn set_disabled(&mut self, id: AccountId, disabled: bool) -> Result<(), AccountError> {
         self.hold_accounts(0)?;
         let account = self.account(id)?;
@@ -110,8 +112,8 @@ impl Session<'_> {
         if is_needed && !others.iter().any(is_another) { Err(AccountError::LastAdministrator) } else { Ok(()) }
     }
 
-    /// Makes other writers that depend on which accounts there are wait for this transaction's end; moves the last number that
-    /// was given out.
+    /// Makes other writers that depend on the list of accounts wait until this transaction ends. Adds `by` to the last account
+    /// number that was given out, and returns it.
     fn hold_accounts(&mut self, by: i64) -> Result<AccountId, StoreError> {
         let sql = "INSERT INTO counters (name, value) VALUES ('account', ?1) \
                    ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value";
@@ -121,7 +123,8 @@ impl Session<'_> {
     }
 }
 
-/// A password is not asked for: an administrator without one has a link, or gets one on the command line.
+/// Whether the account is an administrator who is not disabled. It need not have a password: an administrator without one has a
+/// link, or can get one on the command line.
 fn is_active_administrator(account: &Account) -> bool {
     account.role == Role::Administrator && !account.disabled
 }

@@ -1,16 +1,16 @@
-//! Moving accounts and the uses of secrets to another database. Sessions and one-time links stay behind: they are short-lived,
-//! and whoever has one is to show it where it was made.
+//! Copying accounts and the uses of secrets to another database. Sessions and one-time links are not copied: they are
+//! short-lived, and they are valid only where they were made.
 
 use crate::columns::Row;
 use crate::{Batch, StoreError};
 
-/// What is moved: a table, its columns, and which of them orders its rows.
+/// What is copied: a table, its columns, and the column that its rows are ordered by.
 const TABLES: [(&str, &str, &str); 2] = [
     ("accounts", "id, name, role, password, disabled, created_at", "id"),
     ("secret_uses", "fingerprint, name, last_used_at", "fingerprint"),
 ];
 
-/// The rows that are moved, of one table after the other.
+/// The rows to copy, for one table after the other.
 pub(crate) fn rows(batch: &mut dyn Batch) -> Result<[Vec<Row>; TABLES.len()], StoreError> {
     let mut read = [const { Vec::new() }; TABLES.len()];
     for (rows, (table, columns, key)) in read.iter_mut().zip(TABLES) {
@@ -19,13 +19,13 @@ pub(crate) fn rows(batch: &mut dyn Batch) -> Result<[Vec<Row>; TABLES.len()], St
     Ok(read)
 }
 
-/// Moves them; how many accounts there are.
+/// Copies them. Returns the number of accounts.
 pub(crate) fn copy(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<usize, StoreError> {
     let read = rows(source)?;
     for (rows, (table, columns, _)) in read.iter().zip(TABLES) {
         let marks = (1..=columns.split(',').count()).map(|number| format!("?{number}")).collect::<Vec<_>>().join(", ");
         for Row(cells) in rows {
-            // A null has no kind of its own in a row: it is written as text, which only the password is.
+            // A null in a row has no type. It is written as text, and only the password can be null.
             target.statement(&format!("INSERT INTO {table} ({columns}) VALUES ({marks})"), cells)?;
         }
     }

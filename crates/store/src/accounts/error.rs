@@ -1,28 +1,28 @@
-//! Why an account was not changed.
+//! Errors of changing an account.
 
 use super::account::NAME_LIMIT;
 use crate::StoreError;
 use crate::error::Passing;
 
-/// Why an account was not made or changed, or somebody not let in.
+/// Why an account was not created or changed, or why somebody could not sign in.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
-    /// Another account has this name, in this case or another.
+    /// Another account has this name, perhaps in different case.
     #[error("there is an account {0:?} already: choose another name")]
     NameTaken(String),
-    /// What was given is no name.
+    /// The given text is not a valid name.
     #[error("{0:?} is not a name for an account: use 1 to {NAME_LIMIT} characters, on one line")]
     BadName(String),
     /// There is no such account.
     #[error("there is no such account")]
     UnknownAccount,
-    /// Nobody could manage the accounts any more.
+    /// Without this account, nobody could manage the accounts.
     #[error("this is the last administrator who is not disabled: make somebody else an administrator first")]
     LastAdministrator,
-    /// The link cannot be used (any more).
+    /// The link is no longer valid, or never was.
     #[error("this link was used before, is too old, or was replaced by a newer one: ask for a new one")]
     LinkUsed,
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

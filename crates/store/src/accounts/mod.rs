@@ -1,9 +1,10 @@
 //! The people who use the staff site: who they are, what they may do, how they sign in.
 //!
-//! Changes are commands of a [`Session`](crate::Session), within a transaction; what a request needs is read through a
-//! [`Reader`](crate::Reader). Passwords are kept as argon2id hashes, tokens as digests: neither can be read from the database.
+//! Changes are commands of a [`Session`](crate::Session), within a transaction. What a request needs is read through a
+//! [`Reader`](crate::Reader). The database stores passwords as argon2id hashes and tokens as digests, so neither can be read from
+//! it.
 //!
-//! The journal is the catalogue's, so changes of accounts are not in it; they are logged.
+//! The journal records changes of the catalogue only. Changes of accounts are logged instead.
 
 mod account;
 mod command;

@@ -1,7 +1,7 @@
-//! Passwords: argon2id with the parameters that OWASP recommends (19 MiB, two passes, one lane), a salt for each.
+//! Passwords: argon2id with the parameters that OWASP recommends (19 MiB, two passes, one lane) and a salt for each password.
 //!
-//! Each of these takes tens of milliseconds of a processor and 19 MiB: call them where a thread may block, and bound how many
-//! run at once.
+//! Hashing and verifying each take tens of milliseconds of processor time and 19 MiB of memory. Call them on a thread that may
+//! block, and limit how many run at once.
 
 use std::hint::black_box;
 
@@ -10,34 +10,34 @@ use argon2::{Argon2, Params};
 
 use super::token::random;
 
-/// The fewest characters.
+/// The minimum length of a password, in characters.
 const SHORTEST: usize = 10;
-/// The most bytes: what is longer only costs time.
+/// The maximum length of a password, in bytes. A longer one only costs time.
 const LONGEST: usize = 1024;
-/// Bytes of a salt.
+/// The length of a salt, in bytes.
 const SALT: usize = 16;
 
-/// Why a password was not taken.
+/// Why a password was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
-    /// It is too easy to guess.
+    /// The password is shorter than the minimum, so it is too easy to guess.
     #[error("the password is too short: use at least {SHORTEST} characters")]
     TooShort,
-    /// It is longer than a password needs to be.
+    /// The password is longer than the maximum.
     #[error("the password is too long: use at most {LONGEST} bytes")]
     TooLong,
-    /// There is not enough memory.
+    /// Hashing failed, because there is not enough memory.
     #[error("the password could not be hashed ({0}): try again later")]
     Failed(String),
 }
 
-/// What the database keeps of a password, as a PHC string.
+/// Returns the hash of a password as a PHC string, to be stored in the database.
 ///
 /// # Errors
-/// Where the password is too short or too long.
+/// If the password is too short or too long, or hashing fails.
 ///
 /// # Panics
-/// Where the operating system has no random numbers.
+/// If the operating system provides no random numbers.
 pub fn hash_password(password: &str) -> Result<String, PasswordError> {
     if password.chars().count() < SHORTEST {
         return Err(PasswordError::TooShort);
@@ -49,12 +49,12 @@ pub fn hash_password(password: &str) -> Result<String, PasswordError> {
     hashed.map(|phc| phc.to_string()).map_err(|error| PasswordError::Failed(error.to_string()))
 }
 
-/// Whether this is the password of which a PHC string was kept; false where that is none.
+/// Whether a password matches a PHC string. Returns false if the string is not a PHC string.
 pub fn verify_password(password: &str, phc: &str) -> bool {
     password.len() <= LONGEST && Argon2::default().verify_password(password.as_bytes(), phc).is_ok()
 }
 
-/// Takes as long as [`verify_password`], so that nobody learns from the time which accounts there are.
+/// Takes as long as [`verify_password`], so that response times do not reveal which accounts exist.
 pub fn verify_nothing(password: &str) {
     if password.len() <= LONGEST {
         let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];

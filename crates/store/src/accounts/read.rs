@@ -1,4 +1,4 @@
-//! Reading accounts, within a transaction and beside it.
+//! Reading accounts, inside a transaction and outside of one.
 
 use catalog::Instant;
 
@@ -7,7 +7,7 @@ use super::{Account, AccountError, AccountId, SignedIn, TokenDigest};
 use crate::columns::{Cell, Columns, Row, instant};
 use crate::{Reader, Session, StoreError};
 
-/// By name, as people sort them.
+/// The accounts in these rows, sorted by name without regard to case.
 fn sorted(rows: &[Row]) -> Result<Vec<Account>, StoreError> {
     let mut accounts = rows.iter().map(account).collect::<Result<Vec<_>, _>>()?;
     accounts.sort_by_cached_key(|account| (account.name.to_lowercase(), account.name.clone()));
@@ -19,18 +19,18 @@ fn all() -> String {
 }
 
 impl Session<'_> {
-    /// All accounts, by name.
+    /// All accounts, sorted by name.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn accounts(&mut self) -> Result<Vec<Account>, StoreError> {
         sorted(&self.batch.statement(&all(), &[])?)
     }
 
-    /// The account of a name, compared without case.
+    /// The account with this name. Case does not matter.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub fn account_by_name(&mut self, name: &str) -> Result<Account, AccountError> {
         let found = self.accounts()?.into_iter().find(|account| is_same_name(&account.name, name));
         found.ok_or(AccountError::UnknownAccount)
@@ -43,20 +43,20 @@ impl Session<'_> {
 }
 
 impl Reader {
-    /// All accounts, by name.
+    /// All accounts, sorted by name.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         sorted(&self.rows(&all(), &[]).await?)
     }
 
-    /// The account of a name, compared without case, and what is kept of its password. Disabled ones are found, too.
+    /// The account with this name, and its password hash. Case does not matter. Disabled accounts are included.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn account_by_name(&self, name: &str) -> Result<Option<(Account, Option<String>)>, StoreError> {
-        // Neither engine compares all letters without case, and accounts are few.
+        // Neither engine compares all letters without case, and there are few accounts.
         for row in self.rows(&format!("SELECT {COLUMNS}, a.password FROM accounts a"), &[]).await? {
             let account = account(&row)?;
             if is_same_name(&account.name, name) {
@@ -66,10 +66,11 @@ impl Reader {
         Ok(None)
     }
 
-    /// Whose session this is; none where it has expired or was closed, or the account is disabled.
+    /// The account and session of a token. Returns `None` if the session has expired or was closed, or if the account is
+    /// disabled.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn signed_in(&self, token: &TokenDigest, now: Instant) -> Result<Option<SignedIn>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, s.created_at, s.last_seen_at, s.expires_at FROM sessions s JOIN accounts a ON a.id = s.account \
@@ -85,10 +86,11 @@ impl Reader {
         }))
     }
 
-    /// Who may choose a password with this one-time link; none where it is unknown, used or expired, or the account disabled.
+    /// The account whose password this one-time link may set. Returns `None` if the link is unknown, used or expired, or if the
+    /// account is disabled.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn one_time_link(&self, token: &TokenDigest, now: Instant) -> Result<Option<Account>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM one_time_links l JOIN accounts a ON a.id = l.account \

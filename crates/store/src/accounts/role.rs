@@ -3,29 +3,29 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// What an account may do in the staff site. Each may do what those before it may.
+/// What an account may do in the staff site. Each role includes the rights of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// Sees everything, changes nothing.
+    /// May see everything and change nothing.
     Viewer,
-    /// Changes drafts.
+    /// May also change drafts.
     Editor,
-    /// Decides what visitors see.
+    /// May also publish and unpublish.
     Publisher,
-    /// Manages the accounts.
+    /// May also manage the accounts.
     Administrator,
 }
 
-/// A word that is no role.
+/// The error for a word that is not a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a role: use viewer, editor, publisher or administrator")]
 pub struct UnknownRole(String);
 
 impl Role {
-    /// Every role, from the least to the most.
+    /// Every role, from the fewest rights to the most.
     pub const ALL: &[Self] = &[Self::Viewer, Self::Editor, Self::Publisher, Self::Administrator];
 
-    /// The word for it on the command line and in the database.
+    /// The word for the role on the command line and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",

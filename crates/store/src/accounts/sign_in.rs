@@ -8,15 +8,15 @@ use super::{AccountError, AccountId, TokenDigest};
 use crate::columns::{Cell, number};
 use crate::{Session, StoreError};
 
-/// How long a one-time link is good for.
+/// How long a one-time link is valid.
 pub const LINK_LIFETIME: Duration = Duration::from_hours(72);
 
 impl Session<'_> {
-    /// Makes a link with which somebody chooses a password for an account, once; earlier ones are void. What password there is
-    /// stays until then.
+    /// Creates a link with which somebody can set an account's password once. Earlier links of the account become invalid. The
+    /// present password stays valid until then.
     ///
     /// # Errors
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn make_one_time_link(&mut self, id: AccountId, token: &TokenDigest, expires_at: Instant) -> Result<(), AccountError> {
         let account = self.account(id)?;
         self.batch.statement("DELETE FROM one_time_links WHERE account = ?1", &[Cell::number(id.0)])?;
@@ -26,12 +26,13 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Gives the account of a link a password, as [`hash_password`](crate::hash_password) made it; the link is used up.
+    /// Sets the password of a link's account, given as the output of [`hash_password`](crate::hash_password), and deletes the
+    /// link.
     ///
     /// # Errors
-    /// Where the link is unknown, used or expired, or the account disabled.
+    /// If the link is unknown, used or expired, or the account disabled.
     pub fn use_one_time_link(&mut self, token: &TokenDigest, phc: &str, at: Instant) -> Result<AccountId, AccountError> {
-        // Of two who use it at once the second waits here, and finds it gone.
+        // If two requests use the link at once, the second one waits here, and then finds no link.
         let sql = "DELETE FROM one_time_links WHERE token = ?1 AND expires_at > ?2 RETURNING account";
         let rows = self.batch.statement(sql, &[Cell::text(token.as_str()), Cell::number(at.as_micros())])?;
         let id = AccountId(number(rows.first().ok_or(AccountError::LinkUsed)?, 0)?);
@@ -42,10 +43,10 @@ impl Session<'_> {
         Ok(id)
     }
 
-    /// Lets somebody in. Sessions that have expired are removed, whosever they are.
+    /// Opens a session for an account. Also deletes all expired sessions of all accounts.
     ///
     /// # Errors
-    /// Where there is no such account, or it is disabled.
+    /// If there is no such account, or it is disabled.
     pub fn open_session(
         &mut self,
         id: AccountId,
@@ -54,7 +55,7 @@ impl Session<'_> {
         expires_at: Instant,
     ) -> Result<(), AccountError> {
         let account = self.account(id)?;
-        // It may have been disabled since the password was checked.
+        // The account may have been disabled since the password was checked.
         if account.disabled {
             return Err(AccountError::UnknownAccount);
         }
@@ -66,30 +67,30 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Notes that a session was used, and until when it is good now. One that is closed or has expired stays so.
+    /// Records that a session was used, and its new expiry time. Does not reopen a session that is closed or has expired.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn touch_session(&mut self, token: &TokenDigest, at: Instant, expires_at: Instant) -> Result<(), StoreError> {
-        // Requests overtake each other: an earlier time does not replace a later one.
+        // Requests can overtake each other, so an earlier time does not replace a later one.
         let sql = "UPDATE sessions SET last_seen_at = ?2, expires_at = ?3 \
                    WHERE token = ?1 AND last_seen_at < ?2 AND expires_at > ?2";
         let (at, expires_at) = (Cell::number(at.as_micros()), Cell::number(expires_at.as_micros()));
         self.batch.statement(sql, &[Cell::text(token.as_str()), at, expires_at]).map(drop)
     }
 
-    /// Signs somebody out, where they did so.
+    /// Ends one session.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn close_session(&mut self, token: &TokenDigest) -> Result<(), StoreError> {
         self.batch.statement("DELETE FROM sessions WHERE token = ?1", &[Cell::text(token.as_str())]).map(drop)
     }
 
-    /// Signs somebody out everywhere.
+    /// Ends all sessions of an account.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn close_sessions(&mut self, id: AccountId) -> Result<(), StoreError> {
         self.batch.statement("DELETE FROM sessions WHERE account = ?1", &[Cell::number(id.0)]).map(drop)
     }

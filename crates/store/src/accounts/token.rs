@@ -1,19 +1,19 @@
-//! Tokens: what a browser or a link carries, and what the database keeps of it.
+//! Tokens: what a browser or a link carries, and what the database stores of it.
 
 use std::fmt::Write;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
-/// How many random bytes a token has.
+/// The number of random bytes in a token.
 const TOKEN: usize = 32;
 
-/// What the database keeps of a token. Whoever reads the database cannot sign in with it.
+/// What the database stores of a token. Nobody can sign in with it, even if they can read the database.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TokenDigest(String);
 
 impl TokenDigest {
-    /// The digest of a token. A plain one is enough: tokens are random and too long to be guessed.
+    /// The digest of a token. SHA-256 without a salt is enough, because tokens are random and too long to guess.
     pub fn of(token: &str) -> Self {
         Self(Sha256::digest(token.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
@@ -26,15 +26,15 @@ impl TokenDigest {
     }
 }
 
-/// A new token that nobody can guess, in characters that may stand in a link and in a cookie.
+/// Returns a new random token, in characters that are allowed in a link and in a cookie.
 ///
 /// # Panics
-/// Where the operating system has no random numbers: nothing that is safe can be done then.
+/// If the operating system provides no random numbers: there is no safe way to go on.
 pub fn new_token() -> String {
     Base64UrlUnpadded::encode_string(&random::<TOKEN>())
 }
 
-/// Random bytes of the operating system.
+/// Returns random bytes from the operating system.
 pub(super) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     if let Err(error) = getrandom::fill(&mut bytes) {

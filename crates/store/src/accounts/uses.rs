@@ -8,21 +8,21 @@ use crate::{Reader, Session, StoreError};
 /// When a secret last matched a request, so that an old one can be retired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretUse {
-    /// What tells the secret from others and does not give it away.
+    /// Identifies the secret without revealing it.
     pub fingerprint: String,
-    /// What the settings called it then.
+    /// The name that the settings gave the secret at that time.
     pub name: String,
-    /// When.
+    /// When it last matched.
     pub last_used_at: Instant,
 }
 
 impl Session<'_> {
-    /// Notes when secrets matched; what is known to be later stays.
+    /// Records when secrets matched. Does not replace a later time.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn note_secret_uses(&mut self, uses: &[SecretUse]) -> Result<(), StoreError> {
-        // In one order, so that two instances do not wait for each other.
+        // All instances use the same order, so that two of them do not wait for each other.
         let mut uses = uses.iter().collect::<Vec<_>>();
         uses.sort_by_key(|used| &used.fingerprint);
         for used in uses {
@@ -37,10 +37,10 @@ impl Session<'_> {
 }
 
 impl Reader {
-    /// When secrets last matched, by name.
+    /// When each secret last matched, sorted by name.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn secret_uses(&self) -> Result<Vec<SecretUse>, StoreError> {
         let sql = "SELECT fingerprint, name, last_used_at FROM secret_uses ORDER BY name, fingerprint";
         let rows = self.rows(sql, &[]).await?;

@@ -1,4 +1,4 @@
-//! Courses by hand.
+//! Editing courses.
 
 use catalog::merge::{CourseField, Merged, merge_course};
 use catalog::publication::{Change, course_changes, run_changes};
@@ -8,33 +8,33 @@ use sync::{RunChange, Verdict};
 use super::{By, EditError, Note, Noted, Saved, updated_if};
 use crate::{CourseVersions, Kind, Session};
 
-/// What went with a course.
+/// What was deleted together with a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deleted {
-    /// How many runs, those of snapshots too.
+    /// The number of runs, including those of snapshots.
     pub runs: usize,
-    /// How many snapshots.
+    /// The number of snapshots.
     pub snapshots: usize,
 }
 
-/// What discarding a draft did.
+/// The result of discarding a draft.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Discarded {
-    /// Whether the course's own fields were taken back.
+    /// Whether fields of the course itself were reset.
     pub course: bool,
-    /// In how many runs something was taken back.
+    /// The number of runs in which fields were reset.
     pub runs: usize,
-    /// How many fields of runs that were.
+    /// The number of fields that were reset in runs.
     pub fields: usize,
-    /// How many runs stay as they are because they were never published.
+    /// The number of runs that stay as they are because they were never published.
     pub unpublished_runs: usize,
 }
 
 impl Session<'_> {
-    /// Makes a draft course, and applies what was held for its code.
+    /// Creates a draft course, and releases the runs that are held for its code.
     ///
     /// # Errors
-    /// Where the code is taken or cannot be one.
+    /// If the code is taken or invalid.
     pub fn create_course(&mut self, course: &Course, by: &By) -> Result<CourseId, EditError> {
         self.code_is_free(course, None)?;
         let id = self.batch.next_course_id()?;
@@ -46,11 +46,11 @@ impl Session<'_> {
         Ok(id)
     }
 
-    /// Changes a course's draft: what the person made of `base`, and what others changed meanwhile. With a new code it gets what
-    /// was held for that.
+    /// Changes a course's draft: merges what the person made of `base` with what others changed meanwhile. If the course gets a
+    /// new code, the runs that are held for that code are released.
     ///
     /// # Errors
-    /// Where the course is gone, or its new code is taken.
+    /// If the course no longer exists, or its new code is taken or invalid.
     pub fn edit_course(
         &mut self,
         id: CourseId,
@@ -59,7 +59,7 @@ impl Session<'_> {
         by: &By,
     ) -> Result<Saved<Course, CourseField>, EditError> {
         let is_snapshot = self.place_of(id)?.is_some_and(|place| place.snapshot_of.is_some());
-        // Before the course itself is locked: who makes sure that a code is free locks that first.
+        // This comes before the course itself is locked, because every check that a code is free takes that lock first.
         if base.code != edited.code && !is_snapshot {
             self.code_is_free(edited, Some(id))?;
         }
@@ -86,17 +86,17 @@ impl Session<'_> {
         Ok(Saved::Saved { theirs, changed: differs })
     }
 
-    /// Removes a course with its runs and snapshots. What LMSs said of the runs stays.
+    /// Deletes a course with its runs and snapshots. Keeps what LMSs said about the runs.
     ///
     /// # Errors
-    /// Where it is gone.
+    /// If it no longer exists.
     pub fn delete_course(&mut self, id: CourseId, by: &By) -> Result<Deleted, EditError> {
         let course = self.course_by_id(id)?;
         let snapshots = self.batch.snapshots_of(id)?;
         let gone = course_changes(None, &course.draft).into_iter();
         let gone = gone.map(|Change { field, after, .. }| Change { field, before: after, after: None }).collect();
         let mut changes = Noted::course(&versions_of(&course), gone).into_iter().collect::<Vec<_>>();
-        // Visitors may have known it by another code than its draft's.
+        // The public code may differ from the draft's code.
         changes.extend(course.public.as_ref().filter(|public| public.code != course.draft.code).map(Noted::withdrawn));
         let mut runs = 0;
         for edition in snapshots.iter().map(|snapshot| snapshot.id).chain([id]) {
@@ -112,11 +112,11 @@ impl Session<'_> {
         Ok(Deleted { runs, snapshots: snapshots.len() })
     }
 
-    /// Makes the draft what visitors see, of the course and of its runs. Runs that were never published stay, and so does a course
-    /// that is not published.
+    /// Resets the draft of a course and of its runs to the public version. Runs that were never published stay as they are, and
+    /// so does a course that is not published.
     ///
     /// # Errors
-    /// Where the course is gone, or its earlier code or a run's earlier link is another's by now.
+    /// If the course no longer exists, or if another course now has its earlier code, or another run has an earlier link.
     pub fn discard_draft(&mut self, id: CourseId, by: &By) -> Result<Discarded, EditError> {
         let mut course = self.course_by_id(id)?;
         let mut done = Discarded::default();
@@ -160,11 +160,11 @@ impl Session<'_> {
         Ok(done)
     }
 
-    /// Puts all runs of a course aside as an earlier edition, in both versions; the course goes on without runs. The number of
-    /// the edition.
+    /// Moves all runs of a course, in both versions, to a new snapshot (an earlier edition). The course is left without runs.
+    /// Returns the number of the snapshot.
     ///
     /// # Errors
-    /// Where the course is gone, or is an edition itself.
+    /// If the course no longer exists, or is a snapshot itself.
     pub fn take_snapshot(&mut self, id: CourseId, by: &By) -> Result<CourseId, EditError> {
         let course = self.course_by_id(id)?;
         if course.snapshot_of.is_some() {
@@ -186,7 +186,7 @@ impl Session<'_> {
         Ok(snapshot.id)
     }
 
-    /// That a course may get a code which no other course has.
+    /// Checks that a code is valid and that no course other than `own` has it.
     fn code_is_free(&mut self, course: &Course, own: Option<CourseId>) -> Result<(), EditError> {
         if !course.code.is_usable() {
             return Err(EditError::UnusableCode);

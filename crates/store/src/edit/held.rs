@@ -1,4 +1,4 @@
-//! Held runs: put under a course by hand, or tried again.
+//! Held runs: attaching them to a course, or releasing them now.
 
 use catalog::{CourseCode, CourseId, RunId};
 use sync::{CourseRef, SourceKey, attach};
@@ -7,11 +7,11 @@ use super::{By, EditError, Note, Noted};
 use crate::{Kind, Session, StoredSource, Wanted, WantedRun};
 
 impl Session<'_> {
-    /// Makes a held source run a run of a course, whatever code the LMS has for it; later messages find it by its link. Its mode is
-    /// the LMS's default, `manual` too.
+    /// Turns a held source run into a run of a course, whatever course code the LMS sent. Later messages find the run by its
+    /// link. The run gets the LMS's default mode, even if that is `manual`.
     ///
     /// # Errors
-    /// Where it is not held, or its link is another run's.
+    /// If the source run is not held, or another run has its link.
     pub fn attach_held(&mut self, key: &SourceKey, course: CourseId, by: &By) -> Result<RunId, EditError> {
         let lms = self.policy.lmss.by_name(&key.lms).ok_or_else(|| EditError::UnknownLms(key.lms.clone()))?;
         let place = self.place_of(course)?.ok_or(EditError::UnknownCourseId(course))?;
@@ -28,7 +28,7 @@ impl Session<'_> {
         let mut decision = attach(&stored.source, target, lms, &self.policy.price_currency);
         self.carry_out(&mut decision, stored.last_entry)?;
         let run = decision.changes.iter().find_map(|change| change.run).ok_or(EditError::NothingSaid)?;
-        // No longer held; the note is the next entry of its chain.
+        // The source run is no longer held. The note is the next entry of its chain.
         let source = decision.source.map(|source| StoredSource { source, last_entry: stored.last_entry });
         let note = Note {
             kind: Kind::Attach,
@@ -41,10 +41,10 @@ impl Session<'_> {
         Ok(run)
     }
 
-    /// Applies what is held for a course that is there; how many runs that were.
+    /// Releases the runs that are held for an existing course. Returns how many.
     ///
     /// # Errors
-    /// Where there is no such course.
+    /// If there is no such course.
     pub fn release_now(&mut self, code: &CourseCode, by: &By) -> Result<usize, EditError> {
         if self.batch.course_ref(code)?.is_none() {
             return Err(EditError::UnknownCourse(code.clone()));

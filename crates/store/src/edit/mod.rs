@@ -1,7 +1,7 @@
-//! What people do: courses and runs made, changed and removed by hand, modes and protected fields, held runs put in their place.
+//! What people do: create, change and delete courses and runs, set modes and protected fields, and attach held runs.
 //!
-//! Each command appends one entry to the journal. Where an LMS has spoken of the run, the entry goes into the chain of that
-//! source run, so that a link's history tells what both did.
+//! Each command appends one entry to the journal. If an LMS has sent messages about the run, the entry joins the chain of that
+//! source run, so the history of a link shows what both the LMS and people did.
 
 pub(crate) mod course;
 mod held;
@@ -18,31 +18,31 @@ use crate::columns::{self, Cell, Columns as _};
 use crate::error::Passing;
 use crate::{CourseVersions, Entry, Kind, Session, StoreError, StoredSource};
 
-/// How often something is looked for that others move about meanwhile.
+/// How often a lookup is tried when other transactions move the row meanwhile.
 const TRIES: usize = 4;
 
-/// Who does something, and when.
+/// Who gives a command, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct By {
-    /// The account's name, or the command line.
+    /// The account's name, or `command line`.
     pub actor: String,
-    /// When.
+    /// When the command is given.
     pub at: Instant,
 }
 
-/// Why something was not done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
-    /// There is no course of this code.
+    /// There is no course with this code.
     #[error("there is no course {0}")]
     UnknownCourse(CourseCode),
-    /// There is no course of this number.
+    /// There is no course with this number.
     #[error("there is no course number {}: it may have been deleted meanwhile", .0.0)]
     UnknownCourseId(CourseId),
-    /// There is no run of this number.
+    /// There is no run with this number.
     #[error("there is no course run number {}: it may have been deleted meanwhile", .0.0)]
     UnknownRun(RunId),
-    /// Nothing is left of the code when it is normalised, or it is too long.
+    /// The code is empty after normalisation, or it is too long.
     #[error("a course's code has letters or digits, and at most {} characters", CourseCode::MAX)]
     UnusableCode,
     /// Another course has this code.
@@ -53,25 +53,25 @@ pub enum EditError {
     LinkTaken {
         /// The link.
         link: String,
-        /// The course whose run has it.
+        /// The course that contains the other run.
         course: CourseCode,
     },
-    /// It is an earlier edition, which has no editions of its own.
+    /// The course is an earlier edition (a snapshot), which cannot have editions of its own.
     #[error("this is an earlier edition of a course; only the course itself has editions")]
     IsSnapshot(CourseId),
-    /// The run does not wait for its course (any more).
+    /// The run is not held, or no longer held.
     #[error("this run does not wait for a course: it has been put under one, or was refused, meanwhile")]
     NotHeld,
-    /// No LMS of this name is configured.
+    /// No LMS with this name is configured.
     #[error("no LMS \"{0}\" is configured (any more)")]
     UnknownLms(String),
-    /// The run would become public without languages.
+    /// The change would make the run public without languages.
     #[error("the LMS says that the run has no languages, and without one it cannot be public")]
     Languages(FieldErrors),
-    /// No LMS has spoken of this run.
+    /// No LMS has sent anything about this run.
     #[error("no LMS has said anything of this run")]
     NothingSaid,
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -85,63 +85,63 @@ impl Passing for EditError {
     }
 }
 
-/// What came of an edit that began at an earlier state.
+/// The result of an edit that is based on an earlier state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved<T, F = Field> {
-    /// It is stored, together with what others changed.
+    /// The edit is stored, merged with what others changed.
     Saved {
-        /// What others changed since, and was kept.
+        /// What others changed since then. It was kept.
         theirs: Vec<Change<F>>,
-        /// Whether anything is different now from what was stored before.
+        /// Whether the edit changed anything in what was stored.
         changed: bool,
     },
-    /// Nothing was stored: others changed the same fields to something else.
+    /// Nothing was stored, because others changed the same fields to different values.
     Conflict {
         /// What is stored.
         current: T,
-        /// The fields.
+        /// The fields in conflict.
         fields: Vec<F>,
     },
 }
 
-/// Which course a number is of.
+/// The code of the course with a certain number, and the course of which it is a snapshot.
 #[derive(Debug, Clone)]
 struct Place {
     code: CourseCode,
     snapshot_of: Option<CourseId>,
 }
 
-/// A piece of an entry's `changes`.
+/// One element of an entry's `changes`.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Noted {
     /// Fields of a run.
     Run(RunChange),
-    /// What is no field of a run: a course's code and title; a run's mode and what is protected.
+    /// Changes that are not fields of a run: a course's own fields, or a run's mode and protected fields.
     Named(RunChange<&'static str>),
 }
 
 impl Noted {
-    /// Fields of a course.
+    /// Changes of a course's own fields.
     pub(crate) fn course(versions: &[Version], fields: Vec<Change<&'static str>>) -> Option<Self> {
         (!fields.is_empty()).then(|| Self::Named(RunChange { run: None, versions: versions.to_vec(), fields }))
     }
 
-    /// The code by which visitors knew a course that they see no more.
+    /// The code of a course that visitors can no longer see.
     pub(crate) fn withdrawn(public: &Course) -> Self {
         let before = Some(Value::Text(Some(public.code.as_str().to_owned())));
         let fields = vec![Change { field: "code", before, after: None }];
         Self::Named(RunChange { run: None, versions: vec![Version::Public], fields })
     }
 
-    /// What a run has beside its versions.
+    /// A change of a run's setting, which belongs to no version.
     fn setting(run: RunId, field: &'static str, before: &str, after: &str) -> Option<Self> {
         let value = |text: &str| Some(Value::Text(Some(text.to_owned())));
         let change = || Change { field, before: value(before), after: value(after) };
         (before != after).then(|| Self::Named(RunChange { run: Some(run), versions: Vec::new(), fields: vec![change()] }))
     }
 
-    /// A run that goes, with everything that it said.
+    /// The deletion of a run, with all its fields.
     fn removed(run: &RunVersions) -> Self {
         let gone = |run: &CourseRun| {
             let fields = run_changes(None, run).into_iter();
@@ -151,25 +151,25 @@ impl Noted {
         Self::Run(RunChange { run: Some(run.id), versions, fields: gone(&run.draft) })
     }
 
-    /// As the journal keeps them.
+    /// The JSON form that the journal stores.
     pub(crate) fn raw(changes: &[Self]) -> Option<Box<serde_json::value::RawValue>> {
         if changes.is_empty() { None } else { to_raw_value(changes).ok() }
     }
 }
 
-/// What is noted of a command in the journal.
+/// What the journal entry of a command contains.
 #[derive(Debug)]
 struct Note<'n> {
     kind: Kind,
     verdict: Verdict,
     course: &'n CourseCode,
-    /// The run's link, and its source run where an LMS has spoken of it.
+    /// The run's link, and its key and source run if an LMS has sent messages about it.
     run: Option<(&'n str, Option<SourceKey>, Option<StoredSource>)>,
     changes: Vec<Noted>,
 }
 
 impl Session<'_> {
-    /// Which course a number is of; nothing is locked.
+    /// Finds the code of a course by its number. Does not lock anything.
     fn place_of(&mut self, id: CourseId) -> Result<Option<Place>, StoreError> {
         let sql = "SELECT code, snapshot_of FROM courses WHERE id = ?1 AND version = 'draft'";
         let rows = self.batch.statement(sql, &[Cell::number(id.0)])?;
@@ -177,7 +177,7 @@ impl Session<'_> {
         rows.first().map(place).transpose()
     }
 
-    /// A course or a snapshot, locked: a snapshot by its course.
+    /// Loads and locks a course or a snapshot. A snapshot is locked through its course.
     fn course_by_id(&mut self, id: CourseId) -> Result<CourseVersions, EditError> {
         for _ in 0..TRIES {
             let place = self.place_of(id)?.ok_or(EditError::UnknownCourseId(id))?;
@@ -197,7 +197,7 @@ impl Session<'_> {
         Err(EditError::UnknownCourseId(id))
     }
 
-    /// Appends what is noted; its number.
+    /// Appends the entry of a command. Returns its number.
     fn note(&mut self, by: &By, note: Note<'_>) -> Result<i64, StoreError> {
         let Note { kind, verdict, course, run, changes } = note;
         let seq = self.batch.next_entry()?;

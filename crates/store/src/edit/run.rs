@@ -1,4 +1,4 @@
-//! Course runs by hand.
+//! Editing course runs.
 
 use catalog::merge::{Merged, merge_run};
 use catalog::publication::run_changes;
@@ -9,7 +9,7 @@ use super::{By, EditError, Note, Noted, Saved, TRIES, updated_if};
 use crate::columns::{self, Cell};
 use crate::{Kind, Session, StoreError, StoredSource, Wanted, WantedRun};
 
-/// A run with what is known of it, locked.
+/// A locked run with everything that is known about it.
 #[derive(Debug)]
 struct Opened {
     found: FoundRun,
@@ -19,10 +19,10 @@ struct Opened {
 }
 
 impl Session<'_> {
-    /// Makes a run, as a draft. An LMS's later messages find it by its link.
+    /// Creates a run as a draft. Later messages of an LMS find it by its link.
     ///
     /// # Errors
-    /// Where the course is gone, or the link is another run's.
+    /// If the course no longer exists, or another run has the link.
     pub fn create_run(&mut self, course: CourseId, run: &CourseRun, mode: SyncMode, by: &By) -> Result<RunId, EditError> {
         let place = self.place_of(course)?.ok_or(EditError::UnknownCourseId(course))?;
         let key = self.policy.lmss.key_of(&run.resource_link);
@@ -46,10 +46,10 @@ impl Session<'_> {
         Ok(id)
     }
 
-    /// Changes a run's draft: what the person made of `base`, and what others changed meanwhile.
+    /// Changes a run's draft: merges what the person made of `base` with what others changed meanwhile.
     ///
     /// # Errors
-    /// Where the run is gone, or its new link is another run's.
+    /// If the run no longer exists, or another run has its new link.
     pub fn edit_run(&mut self, id: RunId, base: &CourseRun, edited: &CourseRun, by: &By) -> Result<Saved<CourseRun>, EditError> {
         let new_link = Some(edited.resource_link.as_str()).filter(|link| *link != base.resource_link);
         let Opened { found: FoundRun { run, .. }, course, key, source } = self.open_run(id, new_link)?;
@@ -60,7 +60,7 @@ impl Session<'_> {
         let link = run.draft.resource_link.clone();
         if merged.resource_link != link {
             self.link_is_free(&merged.resource_link, run.course, Some(id))?;
-            // What waited under the new link has its run now.
+            // A source run that was held under the new link now has a run.
             let new_key = self.policy.lmss.key_of(&merged.resource_link).filter(|new| Some(new) != key.as_ref());
             if let Some(waiting) = self.source_of(new_key.as_ref())?.filter(|stored| stored.source.held) {
                 self.batch.put_source_run(&not_held(waiting))?;
@@ -78,10 +78,10 @@ impl Session<'_> {
         Ok(Saved::Saved { theirs, changed: differs })
     }
 
-    /// Removes a run in both versions. What an LMS said of it stays.
+    /// Deletes a run in both versions. Keeps what an LMS said about it.
     ///
     /// # Errors
-    /// Where it is gone.
+    /// If the run no longer exists.
     pub fn delete_run(&mut self, id: RunId, by: &By) -> Result<(), EditError> {
         let Opened { found: FoundRun { run, .. }, course, key, source } = self.open_run(id, None)?;
         self.batch.delete_run(id)?;
@@ -96,10 +96,11 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Gives a run another mode. Where that synchronises, the run catches up with what the LMS said; what that changed.
+    /// Sets a run's sync mode. If the new mode synchronises, the run catches up with what the LMS said. Returns what that
+    /// changed.
     ///
     /// # Errors
-    /// Where the run is gone, or would become public without languages.
+    /// If the run no longer exists, or would become public without languages.
     pub fn set_sync_mode(&mut self, id: RunId, mode: SyncMode, by: &By) -> Result<Vec<RunChange>, EditError> {
         let opened = self.open_run(id, None)?;
         let before = &opened.found.run;
@@ -109,11 +110,11 @@ impl Session<'_> {
         self.set(by, Kind::Mode, opened, &wanted, fields, noted)
     }
 
-    /// Protects these fields of a run and no others. Fields that are released catch up with what the LMS said, where the run's
-    /// mode synchronises; what that changed.
+    /// Sets the protected fields of a run. If the run's mode synchronises, the fields that are no longer protected catch up with
+    /// what the LMS said. Returns what that changed.
     ///
     /// # Errors
-    /// Where the run is gone, or would become public without languages.
+    /// If the run no longer exists, or would become public without languages.
     pub fn set_protected(&mut self, id: RunId, protected: FieldSet, by: &By) -> Result<Vec<RunChange>, EditError> {
         let opened = self.open_run(id, None)?;
         let before = &opened.found.run;
@@ -123,7 +124,7 @@ impl Session<'_> {
         self.set(by, Kind::Protect, opened, &wanted, released, noted)
     }
 
-    /// Stores a run whose mode or protected fields are others now, and has it catch up.
+    /// Stores a run with a new mode or new protected fields, and lets it catch up.
     fn set(
         &mut self,
         by: &By,
@@ -161,7 +162,7 @@ impl Session<'_> {
         let (after, changes) = catch_up(found, source, lms, fields).map_err(EditError::Languages)?;
         let has_new_link = after.draft.resource_link != found.run.draft.resource_link;
         match self.link_is_free(&after.draft.resource_link, found.run.course, Some(found.run.id)) {
-            // Two runs of a course must not end up with one link: then the run keeps its own.
+            // Two runs of a course must not end up with the same link. In that case the run keeps its own link.
             Err(EditError::LinkTaken { .. }) if has_new_link => {
                 let mut keeping = found.clone();
                 keeping.run.protected.insert(Field::ResourceLink);
@@ -173,7 +174,8 @@ impl Session<'_> {
         }
     }
 
-    /// A run with the source run of its link, locked in the order in which a message's are. `also` is another link that it may get.
+    /// Loads a run with the source run of its link, and locks both in the same order as a message does. `also` is another link
+    /// that the run may get.
     fn open_run(&mut self, id: RunId, also: Option<&str>) -> Result<Opened, EditError> {
         for _ in 0..TRIES {
             let sql = "SELECT resource_link FROM course_runs WHERE id = ?1 AND version = 'draft'";
@@ -186,7 +188,7 @@ impl Session<'_> {
             self.batch.prefetch(&Wanted { sources: keys.iter().flatten().collect(), runs: runs.collect() })?;
             let [key, _] = keys;
             let source = self.source_of(key.as_ref())?;
-            // Somebody may have given it another link before it was locked.
+            // The run may have got another link before it was locked.
             let Some(found) = self.batch.runs_by_link(&link)?.into_iter().find(|found| found.run.id == id) else { continue };
             let course = self.place_of(found.run.course)?.ok_or(EditError::UnknownRun(id))?.code;
             return Ok(Opened { found, course, key, source });
@@ -198,7 +200,8 @@ impl Session<'_> {
         key.map_or(Ok(None), |key| self.batch.source_run(key))
     }
 
-    /// That a run of a course may get a link: no other run of that course has it, nor one of any course that is no snapshot.
+    /// Checks that a run of a course may have a link: no other run of that course has it, and no run of any course that is not a
+    /// snapshot.
     pub(super) fn link_is_free(&mut self, link: &str, course: CourseId, own: Option<RunId>) -> Result<(), EditError> {
         for FoundRun { run, .. } in self.batch.runs_by_link(link)? {
             if Some(run.id) == own {
@@ -214,7 +217,7 @@ impl Session<'_> {
     }
 }
 
-/// A source run whose run is there now.
+/// Marks a source run as no longer held, because its run exists now.
 fn not_held(mut stored: StoredSource) -> StoredSource {
     stored.source.held = false;
     stored

@@ -1,4 +1,4 @@
-//! What people ask of a hook, and that a hook begins. What they ask is in the journal, which wakes who sends.
+//! Commands that people give to a hook, and the start of a hook. The journal records the commands, and that wakes the sender.
 
 use serde_json::json;
 use serde_json::value::to_raw_value;
@@ -10,21 +10,21 @@ use crate::edit::By;
 use crate::error::Passing;
 use crate::{Entry, Kind, Numbers, Session, StoreError};
 
-/// Why nothing was done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum HookError {
-    /// No hook of this name has begun.
+    /// No hook with this name exists in the database.
     #[error("there is no hook \"{0}\" in the database: `prospectus serve` makes it from the settings")]
     Unknown(String),
-    /// Nothing of this link is set aside.
+    /// No run with this link is set aside.
     #[error("nothing of {link} is set aside for the hook \"{hook}\"")]
     NotSetAside {
-        /// The hook.
+        /// The name of the hook.
         hook: String,
-        /// The link, as the site was sent it.
+        /// The link, as it was sent to the site.
         link: String,
     },
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -39,11 +39,13 @@ impl Passing for HookError {
 }
 
 impl Session<'_> {
-    /// A hook of the settings begins, or goes on. A new one walks over everything that there is, and so does one whose
-    /// settings were changed in what is sent, or to whom: what its site has is not known then.
+    /// Creates a hook from the settings, or loads it if it exists.
+    ///
+    /// A new hook starts a walk over everything there is. So does a hook whose settings changed what is sent or to which site,
+    /// because the state of the site is then unknown.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn begin_hook(&mut self, name: &str, settings: &str) -> Result<HookState, StoreError> {
         let Numbers { entry: end, replaced, .. } = self.batch.numbers()?;
         let insert = "INSERT INTO hooks (name, settings, cursor, walk, walk_forced, paused, waiting, deliveries, failures, holder, \
@@ -52,25 +54,25 @@ impl Session<'_> {
         let changed = "UPDATE hooks SET settings = ?2, walk = '', walk_forced = 0, failing_since = NULL, failures = 0, \
                        failure = NULL, next_attempt_at = NULL WHERE name = ?1 AND settings <> ?2 RETURNING name";
         if !self.batch.statement(changed, &[Cell::text(name), Cell::text(settings)])?.is_empty() {
-            // Runs that are not sent any more are to be taken back, so the rows stay.
+            // Runs that are no longer sent must be withdrawn from the site, so the rows stay.
             self.batch.statement("UPDATE hook_runs SET digest = NULL WHERE hook = ?1", &[Cell::text(name)])?;
         }
         self.hook(name)?.ok_or_else(|| StoreError::Corrupt { what: "no hook", value: name.to_owned() })
     }
 
-    /// How far a hook has come.
+    /// Returns the state of a hook.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn hook(&mut self, name: &str) -> Result<Option<HookState>, StoreError> {
         let rows = self.batch.statement(&format!("SELECT {HOOKS} FROM hooks WHERE name = ?1"), &[Cell::text(name)])?;
         rows.first().map(state).transpose()
     }
 
-    /// Has nothing sent until further notice, or goes on.
+    /// Pauses a hook until further notice, or resumes it.
     ///
     /// # Errors
-    /// Where there is no such hook.
+    /// If there is no such hook.
     pub fn pause_hook(&mut self, name: &str, paused: bool, by: &By) -> Result<(), HookError> {
         self.hook(name)?.ok_or_else(|| HookError::Unknown(name.to_owned()))?;
         let sql = "UPDATE hooks SET paused = ?2 WHERE name = ?1";
@@ -78,23 +80,23 @@ impl Session<'_> {
         Ok(self.note_hook(name, if paused { "pause" } else { "resume" }, None, by)?)
     }
 
-    /// Has everything gone through that there is, once the journal no longer tells what changed; `replaced` is when the catalogue
-    /// was last emptied.
+    /// Starts a walk over everything there is. This is for when the journal no longer tells what changed. `replaced` is the
+    /// journal's end when the catalogue was last emptied.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn walk_hook(&mut self, name: &str, replaced: i64) -> Result<(), StoreError> {
         let sql = "UPDATE hooks SET walk = '', replaced = ?2 WHERE name = ?1";
         self.batch.statement(sql, &[Cell::text(name), Cell::number(replaced)]).map(drop)
     }
 
-    /// Has everything sent, also what the site has; what was set aside with it.
+    /// Starts to send everything again, including what the site already has and what is set aside.
     ///
     /// # Errors
-    /// Where there is no such hook.
+    /// If there is no such hook.
     pub fn resend_hook(&mut self, name: &str, by: &By) -> Result<(), HookError> {
         self.hook(name)?.ok_or_else(|| HookError::Unknown(name.to_owned()))?;
-        // What the site took does not count any more, and what it refused is due.
+        // What the site accepted no longer counts, and what it rejected is due now.
         let sql =
             "UPDATE hook_runs SET digest = NULL, retry_at = CASE WHEN refused IS NULL THEN retry_at ELSE ?2 END WHERE hook = ?1";
         self.batch.statement(sql, &[Cell::text(name), Cell::number(by.at.as_micros())])?;
@@ -103,11 +105,11 @@ impl Session<'_> {
         Ok(self.note_hook(name, "resend", None, by)?)
     }
 
-    /// Has what was set aside sent again: one run, by the link that the site was sent, or all of them. A site that cannot be
-    /// reached is tried at once.
+    /// Makes runs that are set aside due now: one run, by the link that was sent to the site, or all of them. If the site cannot
+    /// be reached, the next attempt is also made at once.
     ///
     /// # Errors
-    /// Where there is no such hook, or nothing of this link is set aside.
+    /// If there is no such hook, or no run with this link is set aside.
     pub fn retry_hook(&mut self, name: &str, link: Option<&str>, by: &By) -> Result<(), HookError> {
         self.hook(name)?.ok_or_else(|| HookError::Unknown(name.to_owned()))?;
         let sql = "UPDATE hook_runs SET retry_at = ?2 WHERE hook = ?1 AND refused IS NOT NULL \

@@ -1,4 +1,4 @@
-//! Moving what is kept of hooks to another database. The requests that were made stay behind: they are a log of the instance.
+//! Copying the state of hooks to another database. The requests that were made are not copied: they are a log of this instance.
 
 use sha2::{Digest, Sha256};
 
@@ -8,7 +8,7 @@ use crate::{Batch, StoreError};
 
 /// How many runs are read at a time.
 const CHUNK: i64 = 500;
-/// The columns of a hook that move; nobody holds it there.
+/// The columns of a hook that are copied. In the copy, no instance holds the hook.
 const MOVED: &str = "name, settings, cursor, walk, walk_forced, paused, waiting, deliveries, last_success_at, failing_since, \
      failures, failure, next_attempt_at, replaced, under_way";
 
@@ -16,7 +16,7 @@ fn hooks(batch: &mut dyn Batch) -> Result<Vec<Row>, StoreError> {
     batch.statement(&format!("SELECT {MOVED} FROM hooks ORDER BY name"), &[])
 }
 
-/// Calls `each` with what the sites of all hooks have, by hook and link.
+/// Calls `each` with the state of every run at the sites of all hooks, ordered by hook and link.
 fn walk(batch: &mut dyn Batch, mut each: impl FnMut(&Row) -> Result<(), StoreError>) -> Result<(), StoreError> {
     let page = format!(
         "SELECT hook, {RUNS} FROM hook_runs WHERE (hook, resource_link) > (?1, ?2) ORDER BY hook, resource_link LIMIT ?3"
@@ -31,7 +31,7 @@ fn walk(batch: &mut dyn Batch, mut each: impl FnMut(&Row) -> Result<(), StoreErr
     }
 }
 
-/// Moves them; how many hooks there are.
+/// Copies the hooks. Returns how many there are.
 pub(crate) fn copy(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<usize, StoreError> {
     let hooks = hooks(source)?;
     for Row(cells) in &hooks {
@@ -51,7 +51,7 @@ pub(crate) fn copy(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<usi
     Ok(hooks.len())
 }
 
-/// A null that was read has no kind: here is which of them are numbers.
+/// A null that was read has no type. This sets the type of those that are numbers.
 fn kinds<'c>(cells: &'c [Cell<'static>], numbers: &[usize]) -> Vec<Cell<'c>> {
     let kind = |(column, cell): (usize, &'c Cell<'static>)| match cell {
         Cell::Text(None) if numbers.contains(&column) => Cell::Number(None),
@@ -60,7 +60,7 @@ fn kinds<'c>(cells: &'c [Cell<'static>], numbers: &[usize]) -> Vec<Cell<'c>> {
     cells.iter().enumerate().map(kind).collect()
 }
 
-/// A digest of all of them.
+/// Returns a digest of all hooks and their runs.
 pub(crate) fn digest(batch: &mut dyn Batch) -> Result<[u8; 32], StoreError> {
     let mut digest = Sha256::new();
     let mut take = |Row(cells): &Row| {

@@ -1,8 +1,8 @@
-//! Outgoing hooks: how far each has come, what its site has, and what was sent.
+//! Outgoing hooks: the progress of each hook, what its site has, and what was sent.
 //!
-//! What a hook is sent is decided by `relay`; here is what must outlive it. A hook has a cursor in the journal, a row for
-//! each run that its site was told of, and its latest requests. All of it changes in transactions of the writer, and one
-//! instance at a time holds a hook.
+//! `relay` decides what is sent to a hook. This module stores what must survive a restart: a hook's cursor in the journal, a row
+//! for each run that was sent to its site, and its latest requests. All of it changes in transactions of the writer. One instance
+//! at a time holds a hook.
 
 mod command;
 mod copy;

@@ -1,4 +1,4 @@
-//! What a holder notes of its hook after a request, or when it has looked at the journal.
+//! What the holder of a hook records after a request, or after reading the journal.
 
 use catalog::Instant;
 
@@ -6,30 +6,30 @@ use super::state::{Failing, HookRun, NewDelivery, RUNS, Walk, delivery_cells, ru
 use crate::columns::{Cell, number};
 use crate::{Session, StoreError};
 
-/// What is new of a hook. What is none is left as it is.
+/// Changes of a hook's state. `None` and empty fields leave the state as it is.
 #[derive(Debug, Clone, Default)]
 pub struct HookProgress {
-    /// The hook.
+    /// The name of the hook.
     pub hook: String,
-    /// Who holds it.
+    /// The instance that holds it.
     pub holder: String,
-    /// Up to which entry everything was sent, or is noted here.
+    /// The entry up to which everything was sent, or is recorded in `runs`.
     pub cursor: Option<i64>,
-    /// Where the walk over everything stands, which began as this one; the outer none: it is left as it is.
+    /// The walk as it was, and as it is now (`None`: finished). The outer `None` leaves the walk as it is.
     pub walk: Option<(Walk, Option<Walk>)>,
-    /// How many wait.
+    /// How many runs or courses are waiting.
     pub waiting: i64,
-    /// When the site took something, as it did just now; it is failing no more then.
+    /// When the site accepted a request, just now. This ends a failure.
     pub succeeded_at: Option<Instant>,
-    /// Whether it fails no more, although nothing was sent.
+    /// Whether a failure has ended although nothing was sent.
     pub is_over: bool,
-    /// What the site may have been sent and may act on late.
+    /// What the site may have received and may still process later.
     pub under_way: Option<String>,
-    /// That it fails.
+    /// The failure, if the site is failing.
     pub failing: Option<Failing>,
-    /// What the site has now of runs.
+    /// The new state of runs at the site.
     pub runs: Vec<HookRun>,
-    /// Links of which the site has nothing any more.
+    /// The links of runs that the site no longer has.
     pub gone: Vec<String>,
     /// The request that was made.
     pub delivery: Option<NewDelivery>,
@@ -37,13 +37,13 @@ pub struct HookProgress {
     pub keep: i64,
 }
 
-/// That another instance holds the hook now: nothing was noted.
+/// The error for a hook that another instance holds now. Nothing was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LostHook;
 
 const PROGRESS: &str = "UPDATE hooks SET waiting = ?3, cursor = coalesce(CAST(?4 AS bigint), cursor), \
      deliveries = deliveries + ?5, under_way = coalesce(CAST(?6 AS text), under_way) WHERE name = ?1 AND holder = ?2 RETURNING deliveries";
-/// Somebody may have asked for another walk meanwhile: then that one stays.
+/// Updates the walk. If somebody has started another walk in the meantime, the conditions keep that one.
 const WALK: &str =
     "UPDATE hooks SET walk = CAST(?3 AS text), walk_forced = ?4 WHERE name = ?1 AND walk = ?2 AND walk_forced = ?5";
 const SUCCEEDED: &str = "UPDATE hooks SET last_success_at = ?2, failing_since = NULL, failures = 0, failure = NULL, \
@@ -56,10 +56,10 @@ const DELIVERED: &str = "INSERT INTO hook_deliveries (hook, number, at, took, ru
 const FORGET: &str = "DELETE FROM hook_deliveries WHERE hook = ?1 AND number <= ?2";
 
 impl Session<'_> {
-    /// Notes what is new of a hook, if who notes it is its holder still.
+    /// Records progress of a hook, if its holder is still the same.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn note_progress(&mut self, progress: &HookProgress) -> Result<Result<(), LostHook>, StoreError> {
         let hook = || Cell::text(&progress.hook);
         let made = i64::from(progress.delivery.is_some());
@@ -105,7 +105,7 @@ impl Session<'_> {
         Ok(Ok(()))
     }
 
-    /// Notes what a site has of a run.
+    /// Stores the state of a run at a hook's site.
     pub(super) fn put_hook_run(&mut self, hook: &str, run: &HookRun) -> Result<(), StoreError> {
         let sql = format!(
             "INSERT INTO hook_runs (hook, {RUNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \

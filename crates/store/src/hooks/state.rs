@@ -1,4 +1,4 @@
-//! What is kept of a hook, as values.
+//! The state of a hook, as values.
 
 use std::str::FromStr;
 
@@ -20,95 +20,95 @@ pub(super) const DELIVERIES: &str = "number, at, took, runs, outcome, status, wo
 /// The columns of [`DeliverySummary`], in the order in which [`summary`] reads them.
 pub(super) const SUMMARIES: &str = "number, at, took, runs, outcome, status, words";
 
-/// How far a hook has come.
+/// The state of a hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookState {
     /// Its name in the settings.
     pub name: String,
-    /// A digest of what decides what is sent and to whom.
+    /// A digest of the settings that decide what is sent and to which site.
     pub settings: String,
-    /// Up to which entry of the journal everything was sent, or is noted with its run.
+    /// The journal entry up to which everything was sent, or is recorded with its run.
     pub cursor: i64,
-    /// The walk over everything that is under way.
+    /// The walk over everything that is in progress.
     pub walk: Option<Walk>,
-    /// Whether somebody asked for nothing to be sent.
+    /// Whether somebody paused the hook.
     pub paused: bool,
-    /// How many runs or courses wait, when it was last looked.
+    /// How many runs or courses were waiting at the last check.
     pub waiting: i64,
-    /// How many requests were made.
+    /// How many requests were made in total.
     pub deliveries: i64,
-    /// When the site last took a request.
+    /// When the site last accepted a request.
     pub last_success_at: Option<Instant>,
-    /// Where the site cannot be reached, or takes nothing.
+    /// The failure, if the site cannot be reached or accepts nothing.
     pub failing: Option<Failing>,
-    /// The instance that sends; empty: none does.
+    /// The instance that sends. Empty if none does.
     pub holder: String,
-    /// How often a holder has said that it is there.
+    /// A counter that the holder increments to show that it is alive.
     pub beat: i64,
-    /// The journal's end when the catalogue was emptied for the last time that this hook knows of.
+    /// The journal's end when the catalogue was last emptied, as far as this hook knows.
     pub replaced: i64,
-    /// What the site may have been sent and may act on late, as `relay` writes it; empty: nothing.
+    /// What the site may have received and may still process later, in the format of `relay`. Empty if there is nothing.
     pub under_way: String,
 }
 
-/// A walk over everything that there is to send.
+/// A walk over everything there is to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Walk {
-    /// Where it stands; empty at its beginning.
+    /// The position. Empty at the start.
     pub at: String,
-    /// Whether somebody asked for it: then it is not known any more what the site has.
+    /// Whether somebody asked for the walk. In that case the state of the site is treated as unknown.
     pub forced: bool,
 }
 
-/// That a site cannot be reached, or takes nothing.
+/// The failure of a site that cannot be reached or accepts nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failing {
-    /// Since when.
+    /// When it started.
     pub since: Instant,
-    /// How many requests in a row.
+    /// How many requests in a row have failed.
     pub failures: u32,
-    /// Why, in words for people.
+    /// The reason, in words for people.
     pub why: String,
-    /// When it is tried again.
+    /// When the next attempt is made.
     pub next_attempt_at: Instant,
 }
 
 /// What a site has of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookRun {
-    /// The link that it was sent.
+    /// The link that was sent to the site.
     pub resource_link: String,
-    /// What it was sent for, as `relay` names it.
+    /// The unit for which it was sent, as `relay` names it.
     pub unit: String,
-    /// The last entry about the source run whose state this is; 0 where it is a course's.
+    /// The last entry about the source run whose state this is. 0 if this is the state of a course.
     pub entry: i64,
-    /// The run of the catalogue, where it is one's.
+    /// The run of the catalogue, if this is the state of one.
     pub run: Option<RunId>,
-    /// Of what the site was sent last and took or refused; none: it is not known what it has.
+    /// The digest of what the site last accepted or rejected. `None` if the state of the site is unknown.
     pub digest: Option<String>,
-    /// When it last took something of it.
+    /// When the site last accepted this run.
     pub taken_at: Option<Instant>,
-    /// The site's words, where it refused the run's state.
+    /// The site's message, if it rejected the run.
     pub refused: Option<String>,
-    /// How often in a row it did.
+    /// How many times in a row it rejected the run.
     pub attempts: u32,
-    /// When what it refused is sent again; none: not by itself.
+    /// When the rejected state is sent again. `None`: not automatically.
     pub retry_at: Option<Instant>,
 }
 
-/// What came of a request.
+/// The result of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryOutcome {
-    /// The site took all of it.
+    /// The site accepted all of it.
     Taken,
-    /// It refused some or all of the runs in it.
+    /// The site rejected some or all of the runs.
     Refused,
-    /// There was no answer, or none that says anything of the runs.
+    /// There was no response, or none that says anything about the runs.
     Failed,
 }
 
 impl DeliveryOutcome {
-    /// As stored.
+    /// The word that is stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Taken => "taken",
@@ -125,54 +125,54 @@ impl FromStr for DeliveryOutcome {
     }
 }
 
-/// A request that was made, to be kept.
+/// A request that was made, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
-    /// When it was begun.
+    /// When the request started.
     pub at: Instant,
     /// How long it took, in microseconds.
     pub took: i64,
-    /// How many runs it carried.
+    /// How many runs it contained.
     pub runs: u32,
-    /// What came of it.
+    /// The result.
     pub outcome: DeliveryOutcome,
-    /// The status of the answer, where there was one.
+    /// The status of the response, if there was one.
     pub status: Option<u16>,
-    /// What came of it, in words; empty where all was taken.
+    /// The result in words. Empty if everything was accepted.
     pub words: String,
-    /// The headers that the style adds, a line each.
+    /// The headers that the style adds, one per line.
     pub headers: String,
     /// The bytes that were sent.
     pub body: Vec<u8>,
-    /// The beginning of the answer's body.
+    /// The beginning of the response's body.
     pub answer: Vec<u8>,
 }
 
 /// A request that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its number among those of its hook.
+    /// Its number among the requests of its hook.
     pub number: i64,
     /// The request.
     pub made: NewDelivery,
 }
 
-/// A request that was made, without what was sent and answered.
+/// A request that was made, without the bodies of the request and its response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliverySummary {
-    /// Its number among those of its hook.
+    /// Its number among the requests of its hook.
     pub number: i64,
-    /// When it was begun.
+    /// When the request started.
     pub at: Instant,
     /// How long it took, in microseconds.
     pub took: i64,
-    /// How many runs it carried.
+    /// How many runs it contained.
     pub runs: u32,
-    /// What came of it.
+    /// The result.
     pub outcome: DeliveryOutcome,
-    /// The status of the answer, where there was one.
+    /// The status of the response, if there was one.
     pub status: Option<u16>,
-    /// What came of it, in words; empty where all was taken.
+    /// The result in words. Empty if everything was accepted.
     pub words: String,
 }
 
@@ -180,7 +180,7 @@ fn bounded<T: TryFrom<i64>>(what: &'static str, number: i64) -> Result<T, StoreE
     T::try_from(number).map_err(|_| StoreError::Corrupt { what, value: number.to_string() })
 }
 
-/// A hook, its columns as in [`HOOKS`].
+/// Reads a hook; the columns are those of [`HOOKS`].
 pub(super) fn state(row: &Row) -> Result<HookState, StoreError> {
     let walk = columns::optional_text(row, 3)?;
     let forced = columns::number(row, 4)? != 0;
@@ -210,7 +210,7 @@ pub(super) fn state(row: &Row) -> Result<HookState, StoreError> {
     })
 }
 
-/// A run, its columns as in [`RUNS`].
+/// Reads a run; the columns are those of [`RUNS`].
 pub(super) fn run(row: &Row) -> Result<HookRun, StoreError> {
     Ok(HookRun {
         resource_link: columns::text(row, 0)?.to_owned(),
@@ -225,7 +225,7 @@ pub(super) fn run(row: &Row) -> Result<HookRun, StoreError> {
     })
 }
 
-/// The cells of a run's row, after those of the hook's name.
+/// The cells of a run's row, without the first one, which is the hook's name.
 pub(super) fn run_cells(run: &HookRun) -> [Cell<'_>; 9] {
     [
         Cell::text(&run.resource_link),
@@ -240,7 +240,7 @@ pub(super) fn run_cells(run: &HookRun) -> [Cell<'_>; 9] {
     ]
 }
 
-/// A delivery without its bytes, its columns as in [`SUMMARIES`].
+/// Reads a delivery without its bodies; the columns are those of [`SUMMARIES`].
 pub(super) fn summary(row: &Row) -> Result<DeliverySummary, StoreError> {
     Ok(DeliverySummary {
         number: columns::number(row, 0)?,
@@ -253,7 +253,7 @@ pub(super) fn summary(row: &Row) -> Result<DeliverySummary, StoreError> {
     })
 }
 
-/// A delivery, its columns as in [`DELIVERIES`].
+/// Reads a delivery; the columns are those of [`DELIVERIES`].
 pub(super) fn delivery(row: Row) -> Result<Delivery, StoreError> {
     let DeliverySummary { number, at, took, runs, outcome, status, words } = summary(&row)?;
     let made = NewDelivery {
@@ -270,7 +270,7 @@ pub(super) fn delivery(row: Row) -> Result<Delivery, StoreError> {
     Ok(Delivery { number, made })
 }
 
-/// The cells of a delivery's row, after those of the hook's name and its number.
+/// The cells of a delivery's row, without the first two, which are the hook's name and the delivery's number.
 pub(super) fn delivery_cells(made: &NewDelivery) -> [Cell<'_>; 9] {
     [
         Cell::number(made.at.as_micros()),

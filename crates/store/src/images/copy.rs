@@ -1,4 +1,4 @@
-//! Moving pictures to another database.
+//! Copying pictures to another database.
 
 use sha2::{Digest, Sha256};
 
@@ -8,7 +8,7 @@ use crate::{Batch, StoreError};
 /// How many pictures' numbers are read at a time.
 const CHUNK: i64 = 500;
 
-/// Calls `each` with every picture and its sizes, by number; how many there are.
+/// Calls `each` with every picture and its sizes, ordered by number. Returns how many there are.
 fn walk(source: &mut dyn Batch, mut each: impl FnMut(&Row, &[Row]) -> Result<(), StoreError>) -> Result<usize, StoreError> {
     let (mut last, mut count) = (String::new(), 0);
     loop {
@@ -25,7 +25,7 @@ fn walk(source: &mut dyn Batch, mut each: impl FnMut(&Row, &[Row]) -> Result<(),
     }
 }
 
-/// Moves them; how many there are.
+/// Copies the pictures. Returns how many there are.
 pub(crate) fn copy(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<usize, StoreError> {
     walk(source, |Row(image), sizes| {
         target.statement("INSERT INTO images (id, width, height, created_at) VALUES (?1, ?2, ?3, ?4)", image)?;
@@ -36,7 +36,7 @@ pub(crate) fn copy(source: &mut dyn Batch, target: &mut dyn Batch) -> Result<usi
     })
 }
 
-/// A digest of all of them.
+/// Returns a digest of all pictures.
 pub(crate) fn digest(batch: &mut dyn Batch) -> Result<[u8; 32], StoreError> {
     let mut digest = Sha256::new();
     walk(batch, |image, sizes| {

@@ -1,4 +1,4 @@
-//! Pictures: kept in the database in the widths in which they are shown, named by a digest of their content.
+//! Pictures. The database stores each one in the widths in which it is shown, under a digest of its content.
 
 mod copy;
 mod sweep;
@@ -11,27 +11,27 @@ use crate::{Reader, Session, StoreError};
 pub(crate) use copy::{copy, digest};
 pub use sweep::{enforce, sweep};
 
-/// A picture that is to be kept.
+/// A picture to store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewImage {
     /// Its number.
     pub id: ImageId,
-    /// How wide its largest size is, in pixels.
+    /// The width of its largest size, in pixels.
     pub width: u32,
-    /// How high that is.
+    /// The height of its largest size, in pixels.
     pub height: u32,
-    /// The widths in which it is shown, each with the file; the last one is its largest size.
+    /// The widths in which it is shown, each with its file. The last one is the largest.
     pub sizes: Vec<(u32, Vec<u8>)>,
 }
 
-/// A picture that is kept.
+/// A stored picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Image {
     /// Its number.
     pub id: ImageId,
-    /// How wide its largest size is, in pixels.
+    /// The width of its largest size, in pixels.
     pub width: u32,
-    /// How high that is.
+    /// The height of its largest size, in pixels.
     pub height: u32,
 }
 
@@ -40,7 +40,7 @@ const PUT: &str = "INSERT INTO images (id, width, height, created_at) VALUES (?1
 const PUT_SIZE: &str =
     "INSERT INTO image_sizes (image, width, content) VALUES (?1, ?2, ?3) ON CONFLICT (image, width) DO NOTHING";
 const IMAGE: &str = "SELECT width, height FROM images WHERE id = ?1";
-/// Of a picture that is narrower than what is asked for there is only its largest size.
+/// Selects the widest size that is not wider than requested. For a picture that is narrower, this is its largest size.
 const CONTENT: &str = "SELECT content FROM image_sizes WHERE image = ?1 AND width <= ?2 ORDER BY width DESC LIMIT 1";
 
 fn pixels(row: &impl columns::Columns, column: usize) -> Result<u32, StoreError> {
@@ -49,10 +49,11 @@ fn pixels(row: &impl columns::Columns, column: usize) -> Result<u32, StoreError>
 }
 
 impl Session<'_> {
-    /// Keeps a picture, for a day at least, and then as long as a course names it. One that is there is kept anew.
+    /// Stores a picture. It is kept for at least a day, and after that as long as a course uses it. If the picture exists
+    /// already, the day starts again.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub fn put_image(&mut self, image: &NewImage, at: Instant) -> Result<(), StoreError> {
         let id = image.id.to_string();
         let [width, height] = [image.width, image.height].map(|pixels| Cell::number(i64::from(pixels)));
@@ -68,16 +69,16 @@ impl Reader {
     /// A picture, without its content.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn image(&self, id: ImageId) -> Result<Option<Image>, StoreError> {
         let rows = self.rows(IMAGE, &[Cell::text(&id.to_string())]).await?;
         rows.first().map(|row| Ok(Image { id, width: pixels(row, 0)?, height: pixels(row, 1)? })).transpose()
     }
 
-    /// A picture's file that is so wide, or as wide as there is.
+    /// The file of a picture in this width, or in its largest width below that.
     ///
     /// # Errors
-    /// Those of the database.
+    /// If the database fails.
     pub async fn image_content(&self, id: ImageId, width: u32) -> Result<Option<Vec<u8>>, StoreError> {
         let rows = self.rows(CONTENT, &[Cell::text(&id.to_string()), Cell::number(i64::from(width))]).await?;
         rows.into_iter().next().map(|row| row.into_bytes(0)).transpose()

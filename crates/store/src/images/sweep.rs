@@ -1,8 +1,8 @@
-//! Removing pictures that no course names.
+//! Removing pictures that no course uses.
 //!
-//! A picture is kept when somebody chooses it in a form, before the form is saved; and a draft may name another one tomorrow, or
-//! be discarded. So nothing is removed while courses are edited: now and then all courses are gone through, and of the pictures
-//! that have been there for a day those go that no version of a course names.
+//! A picture is stored when somebody chooses it in a form, before the form is saved. Later the draft may use another picture, or
+//! be discarded. So nothing is removed while courses are edited. Instead, a sweep checks all courses at intervals. It removes the
+//! pictures that have been stored for a day and that no version of a course uses.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -13,9 +13,9 @@ use crate::columns::{self, Cell, details};
 use crate::writer::Writer;
 use crate::{Reader, StoreError};
 
-/// How old a picture is before it may go.
+/// The minimum age of a picture before it may be removed.
 const GRACE: Duration = Duration::from_hours(24);
-/// How often the courses are gone through.
+/// The interval between two sweeps.
 const ROUND: Duration = Duration::from_hours(6);
 /// How many courses are read at a time.
 const CHUNK: i64 = 500;
@@ -24,11 +24,12 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 const OLD: &str = "SELECT id FROM images WHERE created_at < ?1";
 const DETAILS: &str = "SELECT details FROM courses WHERE id > ?1 AND id <= ?2 AND details <> ''";
-/// A form that was open for longer than a day may have been saved meanwhile.
+/// Deletes a picture. Checks again that no course uses it, because a form that was open for longer than a day may have been saved
+/// in the meantime.
 const REMOVE: &str = "DELETE FROM images WHERE id = ?1 AND created_at < ?2 \
      AND NOT EXISTS (SELECT 1 FROM courses WHERE details LIKE ?3) RETURNING id";
 
-/// Removes what no course names, now and every six hours, for ever.
+/// Removes pictures that no course uses, now and every six hours, forever.
 pub async fn enforce(writer: Writer, reader: Reader, now: fn() -> Instant) {
     let grace = i64::try_from(GRACE.as_micros()).unwrap_or(i64::MAX);
     loop {
@@ -43,10 +44,10 @@ pub async fn enforce(writer: Writer, reader: Reader, now: fn() -> Instant) {
     }
 }
 
-/// Removes the pictures that are older than a time and that no version of a course names; how many.
+/// Removes the pictures that were stored before `before` and that no version of a course uses. Returns how many.
 ///
 /// # Errors
-/// Those of the database.
+/// If the database fails.
 pub async fn sweep(writer: &Writer, reader: &Reader, before: Instant) -> Result<usize, StoreError> {
     let old = reader.rows(OLD, &[Cell::number(before.as_micros())]).await?;
     let mut unused = HashSet::new();

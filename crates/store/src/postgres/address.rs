@@ -1,4 +1,4 @@
-//! Where a PostgreSQL database is, as a URL says it.
+//! The address of a PostgreSQL database, given as a URL.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,57 +8,57 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
-/// How long a connection may take to come about.
+/// The default time limit for opening a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// After so long without an acknowledgement of what was sent, a connection counts as lost.
+/// A connection counts as lost if the other side acknowledges nothing for this long.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// How far a connection is protected; libpq's modes.
+/// How a connection is protected. The modes are those of libpq.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protection {
-    /// In the clear.
+    /// Not encrypted.
     Disable,
-    /// Encrypted where the server can.
+    /// Encrypted if the server supports it.
     Prefer,
-    /// Encrypted; whoever answers.
+    /// Encrypted, without checking the server.
     Require,
-    /// Encrypted, by a server whose certificate an authority vouches for.
+    /// Encrypted, and a trusted authority signed the server's certificate.
     VerifyCa,
-    /// The same, and the certificate is for this host.
+    /// As [`Self::VerifyCa`], and the certificate is for this host.
     VerifyFull,
 }
 
-/// Where a PostgreSQL database is and how it is reached. Printed without its password.
+/// The address of a PostgreSQL database and how to connect to it. Printing it does not reveal the password.
 #[derive(Clone, PartialEq)]
 pub struct Address {
     pub(super) config: Config,
     pub(super) protection: Protection,
-    /// The authorities that are trusted; none: the system's.
+    /// The file of trusted authorities. `None`: those of the system.
     pub(super) root_certificates: Option<PathBuf>,
 }
 
 impl Address {
-    /// How long a connection may take to come about: the network, TLS, and the server's welcome.
+    /// The time limit for opening a connection, including the network, TLS, and the server's greeting.
     pub(super) fn connect_timeout(&self) -> Duration {
         self.config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT)
     }
 }
 
-/// What is wrong with a database's URL. Repeats nothing of it, for it may hold a password.
+/// What is wrong with a database URL. The message repeats no part of the URL, because it may contain a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// It is no URL of a PostgreSQL database.
+    /// The text is not the URL of a PostgreSQL database.
     #[error("a PostgreSQL URL is needed, such as \"postgres://user:password@host/name\" ({0})")]
     Url(String),
-    /// What stands behind the password may be a part of it.
+    /// The text after the host may be part of the password.
     #[error(
         "behind the host or the ? stands an @ or a #: in a password write @ as %40, # as %23, / as %2F, ? as %3F and % as %25"
     )]
     Unencoded,
-    /// The mode is unknown.
+    /// The value of `sslmode` is unknown.
     #[error("sslmode is disable, prefer, require, verify-ca or verify-full")]
     Mode,
-    /// The modes that verify need encryption.
+    /// Verifying a certificate requires encryption.
     #[error("sslrootcert has no effect with sslmode=disable")]
     UselessCertificate,
 }
@@ -66,8 +66,8 @@ pub enum AddressError {
 impl FromStr for Address {
     type Err = AddressError;
 
-    /// From `postgres://user:password@host:port/name?sslmode=…&sslrootcert=…`, with libpq's other parameters as
-    /// `tokio-postgres` knows them (`host=/a/socket/directory`, `connect_timeout`, `application_name`, …).
+    /// Parses `postgres://user:password@host:port/name?sslmode=…&sslrootcert=…`. Also accepts the libpq parameters that
+    /// `tokio-postgres` supports (`host=/a/socket/directory`, `connect_timeout`, `application_name`, …).
     fn from_str(url: &str) -> Result<Self, AddressError> {
         if holds_part_of_password(url) {
             return Err(AddressError::Unencoded);
@@ -85,7 +85,7 @@ impl FromStr for Address {
         let protection = match (mode, &root_certificates) {
             (None | Some("prefer"), None) => Protection::Prefer,
             (Some("require"), None) => Protection::Require,
-            // As libpq does it: who names an authority wants it asked.
+            // As in libpq: naming an authority turns on its verification.
             (None | Some("prefer" | "require" | "verify-ca"), Some(_)) | (Some("verify-ca"), None) => Protection::VerifyCa,
             (Some("verify-full"), _) => Protection::VerifyFull,
             (Some("disable"), None) => Protection::Disable,
@@ -113,20 +113,20 @@ impl FromStr for Address {
     }
 }
 
-/// Whether the parts of a URL that are shown (host, name) would begin within a password that is not written as it should be:
-/// the driver ends a password at the first `@`.
+/// Whether the displayed parts of a URL (host, name) would contain a part of a password that is not percent-encoded. The driver
+/// ends a password at the first `@`.
 fn holds_part_of_password(url: &str) -> bool {
     let (before_query, query) = url.split_once('?').unwrap_or((url, ""));
     let place = before_query.split_once('@').map_or("", |(_, place)| place);
     place.contains(['@', '#']) || query.contains(['@', '#'])
 }
 
-/// Why a URL is none, without its text.
+/// Returns why a URL is invalid, without its text.
 fn told(error: &tokio_postgres::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// Without percent signs.
+/// Decodes percent-encoding.
 fn decoded(value: &str) -> String {
     percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
 }

@@ -1,4 +1,4 @@
-//! Rows as arrays, one for each column: what `UNNEST` takes. And single values as parameters.
+//! Rows as arrays, one for each column, as `UNNEST` takes them. Also single values as parameters.
 
 use std::borrow::Cow;
 
@@ -19,19 +19,19 @@ impl Columns for tokio_postgres::Row {
     }
 }
 
-/// A column of rows that are to be written.
+/// One column of the rows to write.
 #[derive(Debug)]
 enum Array<'a> {
     Text(Vec<Option<Cow<'a, str>>>),
     Number(Vec<Option<i64>>),
 }
 
-/// Rows that are to be written.
+/// Rows to write.
 #[derive(Debug)]
 pub(super) struct Arrays<'a>(Vec<Array<'a>>);
 
 impl<'a> Arrays<'a> {
-    /// No rows yet of a table.
+    /// Creates an empty set of rows for a table.
     pub(super) fn of(table: &[(&str, Holds)]) -> Self {
         let array = |(_, holds): &(&str, Holds)| match holds {
             Holds::Text => Array::Text(Vec::new()),
@@ -40,20 +40,20 @@ impl<'a> Arrays<'a> {
         Self(table.iter().map(array).collect())
     }
 
-    /// One more row, its cells in the order of the columns.
+    /// Adds a row. Its cells are in the order of the columns.
     pub(super) fn push(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
         for (array, cell) in self.0.iter_mut().zip(cells) {
             match (array, cell) {
                 (Array::Text(texts), Cell::Text(text)) => texts.push(text.map(without_nul)),
                 (Array::Number(numbers), Cell::Number(number)) => numbers.push(number),
-                // A table says what its columns hold and its cells are made beside it; a test writes every table.
+                // Not reached: the types of a table's columns are defined next to its cells, and a test writes every table.
                 (Array::Text(texts), Cell::Number(_) | Cell::Bytes(_)) => texts.push(None),
                 (Array::Number(numbers), Cell::Text(_) | Cell::Bytes(_)) => numbers.push(None),
             }
         }
     }
 
-    /// As the parameters of a statement.
+    /// Returns the arrays as the parameters of a statement.
     pub(super) fn parameters(self) -> Vec<Box<dyn ToSql + Sync + 'a>> {
         let boxed = |array| match array {
             Array::Text(texts) => Box::new(texts) as Box<dyn ToSql + Sync + 'a>,
@@ -63,7 +63,7 @@ impl<'a> Arrays<'a> {
     }
 }
 
-/// The marks of parameters as PostgreSQL has them.
+/// Converts the marks of parameters to those of PostgreSQL.
 pub(super) fn marked(sql: &str) -> String {
     sql.replace('?', "$")
 }
@@ -84,7 +84,7 @@ impl ToSql for Cell<'_> {
     to_sql_checked!();
 }
 
-/// A row of texts, whole numbers and bytes.
+/// Converts a row of texts, whole numbers and bytes.
 pub(super) fn row(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
     let cell = |(position, column): (usize, &tokio_postgres::Column)| {
         Ok(match *column.type_() {

@@ -1,14 +1,16 @@
-//! A batch over PostgreSQL: what the commands will touch is loaded and locked in a few statements, whatever their number,
-//! kept in memory, and written in a few more.
+//! A batch on PostgreSQL. It loads and locks what the commands are going to touch in a few statements, whatever their number. It
+//! keeps the rows in memory, and writes them in a few more statements.
 //!
-//! Any number of instances do this at once. What keeps them apart:
-//! - a source run's row is locked before anything is decided about it, and made where there is none, so of two instances
-//!   that hear of one run for the first time the second waits, and then finds what the first has made;
-//! - a course run's draft row stands for the run, a course's draft row for the course and for what is made under it;
-//! - rows are locked in one order, so that instances wait for each other in turn; should two wait for each other
-//!   all the same, the server ends one of them and the writer tries again;
-//! - who decides that a course is not there holds a lock that who makes a course must have alone;
-//! - entries get their numbers last, under a lock that is held until the commit.
+//! Any number of instances can do this at the same time. These rules keep them apart:
+//! - A source run's row is locked before anything is decided about it, and it is created if there is none. If two instances
+//!   receive the same run for the first time, the second one waits, and then finds what the first one created.
+//! - The draft row of a course run stands for the run. The draft row of a course stands for the course and for the runs created
+//!   in it.
+//! - Rows are locked in a fixed order, so that instances wait for each other in turn. If two wait for each other nevertheless,
+//!   the server aborts one of them, and the writer tries again.
+//! - A transaction that relies on a course not existing holds a shared lock. A transaction that creates a course needs the same
+//!   lock exclusively.
+//! - Entries get their numbers last, under a lock that is held until the commit.
 
 use std::time::{Duration, Instant as Clock};
 
@@ -28,35 +30,37 @@ use crate::numbering::Numbering;
 use crate::storable::may_be_key;
 use crate::{Batch, CourseVersions, Entry, StoreError, StoredSource, Wanted, WantedRun};
 
-/// How many rows of a kind one statement reads or writes at most. Many small ones are sent at once as well as a large one, and
-/// each answer shows that the server lives: a large one would have to come within the time of an answer as a whole.
+/// The maximum number of rows of a kind that one statement reads or writes. Many small statements are sent as fast as a large
+/// one, and each response shows that the server is alive. The response to one large statement would have to arrive as a whole
+/// within the time limit of a response.
 const ROWS: usize = 1_000;
-/// How often the server is told that this transaction goes on, while very much is worked out: one that says nothing for long is given up.
+/// The interval at which a statement is sent to keep the transaction alive during long computations. The server aborts a
+/// transaction that is silent for too long.
 const SAY_SO: Duration = Duration::from_secs(5);
-/// Beyond so many unsent runs, what was written so far is sent before more is loaded.
+/// If there are more unsent runs than this, they are sent before more rows are loaded.
 const SEND_EARLY: usize = 5_000;
 
-/// How sure this transaction is of which courses there are.
+/// What this transaction knows about courses that other transactions may create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Guard {
-    /// Courses may come at any time.
+    /// Others may create courses at any time.
     None,
-    /// None comes meanwhile.
+    /// No transaction creates a course meanwhile.
     Shared,
-    /// None comes but from here.
+    /// Only this transaction may create courses.
     Exclusive,
 }
 
-/// What became of a commit.
+/// The result of a commit.
 #[derive(Debug)]
 pub(super) enum Committed {
-    /// It is done.
+    /// The commit succeeded.
     Done(Numbering),
-    /// It is not.
+    /// The commit failed.
     Failed(StoreError),
-    /// The connection was lost before the answer came.
+    /// The connection was lost before the response arrived.
     Unknown {
-        /// What holds if it was done.
+        /// The numbering that applies if the commit succeeded.
         numbering: Numbering,
     },
 }
@@ -78,7 +82,7 @@ pub(super) struct PostgresBatch<'c> {
 }
 
 impl<'c> PostgresBatch<'c> {
-    /// Begins to write. `mark` is the connection's row and the transaction's number.
+    /// Starts a transaction that writes. `mark` is the connection's row and the transaction's number.
     pub(super) fn begin(runtime: &'c Runtime, link: &'c mut Link, mark: (i64, i64)) -> Result<Self, StoreError> {
         let mark = Order::new(sql::MARK, vec![Box::new(mark.0), Box::new(mark.1)]);
         let answers = runtime.block_on(link.pipeline(&[Order::new(sql::BEGIN, Vec::new()), mark]))?;
@@ -90,7 +94,7 @@ impl<'c> PostgresBatch<'c> {
         Ok(batch)
     }
 
-    /// Begins to read one state of the database.
+    /// Starts a transaction that reads one consistent state of the database.
     pub(super) fn begin_reading(runtime: &'c Runtime, link: &'c mut Link) -> Result<Self, StoreError> {
         runtime.block_on(link.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))?;
         Ok(Self::new(runtime, link, true))
@@ -112,12 +116,12 @@ impl<'c> PostgresBatch<'c> {
         }
     }
 
-    /// Ends the transaction without effect. Where that cannot be said, the connection is gone, and with it the transaction.
+    /// Rolls the transaction back. If the command cannot be sent, the connection is lost, and the transaction ends with it.
     pub(super) fn give_up(self) {
         let _ = self.runtime.block_on(self.link.command("ROLLBACK"));
     }
 
-    /// Writes what is unsent, all sent at once, and commits.
+    /// Writes everything unsent in one pipeline, and commits.
     pub(super) fn commit(mut self) -> Committed {
         let number = i64::try_from(self.numbered).unwrap_or(i64::MAX);
         let provisional = self.rows.provisional_sources().cloned().collect::<Vec<_>>();
@@ -148,7 +152,7 @@ impl<'c> PostgresBatch<'c> {
             (_, Err(error)) | (Err(error), _) => return Committed::Failed(error),
             (Ok(before), Ok(_)) => Numbering::after(before),
         };
-        // By itself: nothing of it may be sent before everything else was taken.
+        // The commit is sent by itself. It must not be sent before the server has accepted everything else.
         match self.runtime.block_on(self.link.command("COMMIT")) {
             Ok(()) => Committed::Done(numbering),
             Err(error) if leaves_open(&error) => Committed::Unknown { numbering },
@@ -164,8 +168,8 @@ impl<'c> PostgresBatch<'c> {
         self.runtime.block_on(self.link.execute(sql, parameters))
     }
 
-    /// Writes what commands wrote, so that the next statements see it. Source runs whose entries have no numbers yet are
-    /// written again at the end.
+    /// Writes the rows that commands have changed, so that the next statements see them. Source runs whose entries have no final
+    /// numbers yet are written again at the end.
     fn send(&mut self) -> Result<(), StoreError> {
         let unsent = std::mem::take(&mut self.rows.unsent);
         if !unsent.has_rows() {
@@ -176,13 +180,13 @@ impl<'c> PostgresBatch<'c> {
         self.runtime.block_on(self.link.pipeline(&orders)).map(drop)
     }
 
-    /// Sends entries that have their numbers.
+    /// Sends entries whose numbers are final.
     fn send_entries(&mut self) -> Result<(), StoreError> {
         let entries = std::mem::take(&mut self.entries);
         self.runtime.block_on(self.link.pipeline(&entry_orders(&entries, &sql::APPEND, None))).map(drop)
     }
 
-    /// Makes sure that no course comes meanwhile that is not there now.
+    /// Makes sure that no course appears meanwhile that does not exist now.
     fn guard(&mut self, guard: Guard) -> Result<(), StoreError> {
         if self.is_reading || self.guard >= guard {
             return Ok(());
@@ -209,7 +213,7 @@ impl<'c> PostgresBatch<'c> {
         Ok(())
     }
 
-    /// Loads courses; where one is not there, none will come.
+    /// Loads courses. If one does not exist, makes sure that none appears.
     fn load_courses(&mut self, codes: &[&CourseCode], guard: Guard) -> Result<(), StoreError> {
         let mut unknown = codes.iter().copied().filter(|code| !self.rows.knows_code(code)).collect::<Vec<_>>();
         unknown.sort_unstable();
@@ -226,7 +230,7 @@ impl<'c> PostgresBatch<'c> {
         Ok(())
     }
 
-    /// Locks courses, and reads again what may have changed until then.
+    /// Locks courses, and reads again what may have changed before the lock was obtained.
     fn lock_courses(&mut self, courses: &[&CourseVersions]) -> Result<(), StoreError> {
         let mut ids = courses.iter().map(|course| course.id.0).collect::<Vec<_>>();
         ids.sort_unstable();
@@ -254,7 +258,7 @@ impl<'c> PostgresBatch<'c> {
         Ok(())
     }
 
-    /// Loads and locks source runs and the course runs of links.
+    /// Loads and locks source runs, and the course runs with these links.
     fn load(&mut self, keys: &[&SourceKey], links: &[&str]) -> Result<(), StoreError> {
         let mut keys = keys.iter().copied().filter(|key| !self.rows.knows_source(key)).collect::<Vec<_>>();
         keys.sort_unstable_by(|one, other| (&one.identity, &one.lms).cmp(&(&other.identity, &other.lms)));
@@ -282,7 +286,8 @@ impl<'c> PostgresBatch<'c> {
             self.rows.take_links(&links, found_runs(&runs)?);
             return Ok(());
         }
-        // Somebody may have made them since, with their runs: so these are read after there is something to lock.
+        // Another instance may have created them since then, together with their runs. So this reads them after there is a row to
+        // lock.
         let [_, sources, _, runs] = self.ask([
             by_keys(sql::MAKE_PLACEHOLDERS, &missing),
             by_keys(&sql::LOCK_SOURCES, &missing),
@@ -294,7 +299,7 @@ impl<'c> PostgresBatch<'c> {
         Ok(())
     }
 
-    /// Sends the orders of several questions, all at once; the rows of each question.
+    /// Sends the orders of several questions in one pipeline. Returns the rows of each question.
     fn ask<const QUESTIONS: usize>(
         &mut self,
         questions: [Vec<Order<'_>>; QUESTIONS],
@@ -305,7 +310,7 @@ impl<'c> PostgresBatch<'c> {
         Ok(counts.map(|count| answers.by_ref().take(count).flatten().collect()))
     }
 
-    /// Loads the runs of links anew, as the database has them now.
+    /// Loads the runs of links again, as they are in the database now.
     fn load_links(&mut self, links: &[&str]) -> Result<(), StoreError> {
         self.send()?;
         let (links, unknowable): (Vec<_>, Vec<_>) = links.iter().copied().partition(|link| may_be_key(link));
@@ -347,7 +352,7 @@ impl<'c> PostgresBatch<'c> {
         if let Some(number) = left(self).pop() {
             return Ok(number);
         }
-        // Who makes many gets them by the hundred; who makes one wastes none.
+        // A batch that creates many rows fetches numbers in large blocks. A batch that creates one wastes none.
         let many: i64 = if self.rows.unsent.runs.len() + self.rows.unsent.courses.len() > 16 { 256 } else { 1 };
         let rows = self.query(sql, &[&many])?;
         let mut numbers = rows.iter().rev().map(|row| columns::number(row, 0)).collect::<Result<Vec<_>, _>>()?;
@@ -357,14 +362,14 @@ impl<'c> PostgresBatch<'c> {
     }
 }
 
-/// Whether an error in answer to a commit leaves open what became of it: the connection is gone, or the server was stopped in
-/// its midst.
+/// Whether an error in response to a commit leaves its result unknown: the connection was lost, or the server was stopped during
+/// the commit.
 fn leaves_open(error: &StoreError) -> bool {
     let StoreError::Postgres(error) = error else { return true };
     error.code().is_none_or(|code| ["08", "57P", "58", "XX"].iter().any(|class| code.code().starts_with(class)))
 }
 
-/// The orders that write courses and runs; courses first, as runs need them.
+/// The orders that write courses and runs. Courses come first, because runs refer to them.
 fn catalogue_orders<'r>(rows: &'r WorkingSet, unsent: &Unsent) -> Vec<Order<'r>> {
     let mut orders = Vec::new();
     for chunk in unsent.courses.iter().collect::<Vec<_>>().chunks(ROWS) {
@@ -394,7 +399,7 @@ fn catalogue_orders<'r>(rows: &'r WorkingSet, unsent: &Unsent) -> Vec<Order<'r>>
     orders
 }
 
-/// The orders that write source runs; `number` is how many entries got numbers, where the statement wants to know.
+/// The orders that write source runs. `number` is how many entries got numbers, if the statement needs it.
 fn source_orders<'r>(rows: &'r WorkingSet, unsent: &Unsent, put: &'r str, number: Option<i64>) -> Vec<Order<'r>> {
     let mut orders = Vec::new();
     for chunk in unsent.sources.iter().collect::<Vec<_>>().chunks(ROWS) {
@@ -427,7 +432,7 @@ fn with_number(arrays: Arrays<'_>, number: Option<i64>) -> Vec<Box<dyn ToSql + S
     parameters
 }
 
-/// Removes the rows that were made to be locked and that nothing was put into.
+/// Deletes the placeholder rows that were created only to be locked and are still empty.
 fn placeholder_order<'k>(rows: &WorkingSet, placeholders: &'k [SourceKey]) -> Option<Order<'k>> {
     let empty = placeholders.iter().filter(|key| rows.source(key).is_none()).collect::<Vec<_>>();
     let (identities, lmss) = key_arrays(&empty);
@@ -446,7 +451,7 @@ fn by_keys<'k>(sql: &'k str, keys: &[&'k SourceKey]) -> Vec<Order<'k>> {
     keys.chunks(ROWS).map(order).collect()
 }
 
-/// One order for all: runs are locked in the order of their numbers, which is not that of their links.
+/// Locks all runs with one order: runs are locked in the order of their numbers, which is not the order of their links.
 fn lock_runs<'t>(links: &[&'t str]) -> Vec<Order<'t>> {
     if links.is_empty() { Vec::new() } else { vec![Order::new(sql::LOCK_RUNS_BY_LINKS, vec![Box::new(links.to_vec())])] }
 }
@@ -468,7 +473,7 @@ impl Batch for PostgresBatch<'_> {
         }
         self.send()?;
         self.load(&wanted.sources, &wanted.runs.iter().map(|run| run.link).collect::<Vec<_>>())?;
-        // Where a run is told apart by its course key, it may be stored under another link than the one sent.
+        // If a run is identified by its course key, it may be stored under another link than the one that was sent.
         let earlier =
             wanted.sources.iter().filter_map(|key| self.rows.source(key)).map(|stored| stored.source.resource_link.clone());
         let earlier = earlier.filter(|link| !link.is_empty() && !self.rows.knows_link(link)).collect::<Vec<_>>();
@@ -483,7 +488,7 @@ impl Batch for PostgresBatch<'_> {
         let makes_courses = new.iter().any(|run| run.makes_course);
         let codes = new.iter().filter_map(|run| run.course).collect::<Vec<_>>();
         self.load_courses(&codes, if makes_courses { Guard::Exclusive } else { Guard::Shared })?;
-        // A run that will be made is made under its course's lock: so nobody else makes the same one.
+        // A new run is created under the lock of its course, so that no other instance creates the same run.
         let courses = codes.iter().filter_map(|code| self.rows.course_by_code(code));
         let mut courses = courses.filter(|course| !self.rows.is_locked(course.id)).cloned().collect::<Vec<_>>();
         courses.sort_unstable_by_key(|course| course.id);
@@ -546,7 +551,7 @@ impl Batch for PostgresBatch<'_> {
         let held = rows.iter().map(columns::source_run).collect::<Result<Vec<_>, _>>()?;
         let keys = held.iter().map(|stored| stored.source.key.clone()).collect::<Vec<_>>();
         self.load(&keys.iter().collect::<Vec<_>>(), &[])?;
-        // Locked now, and read as they are now.
+        // The rows are locked now, so these are their current contents.
         let held = held.into_iter().filter_map(|stored| self.rows.source(&stored.source.key).cloned());
         Ok(held.filter(|stored| stored.source.held && stored.source.course_code.as_ref() == Some(code)).collect())
     }
@@ -592,7 +597,7 @@ impl Batch for PostgresBatch<'_> {
 
     fn update_run(&mut self, run: &RunVersions) -> Result<(), StoreError> {
         if run.public.is_none() && self.rows.run(run.id).is_none() {
-            // Not known whether there is a public version to be removed.
+            // It is not known whether there is a public version to delete.
             self.rows.unsent.hidden_runs.insert(run.id);
         }
         self.rows.put_run(run.clone());
@@ -647,7 +652,7 @@ impl Batch for PostgresBatch<'_> {
     }
 
     fn put_course(&mut self, course: &CourseVersions) -> Result<(), StoreError> {
-        // A snapshot has no code of its own: nobody waits for it.
+        // A snapshot has no code of its own, so no source run is held for it.
         if self.rows.course(course.id).is_none() && course.snapshot_of.is_none() {
             self.guard(Guard::Exclusive)?;
         }
@@ -691,7 +696,7 @@ impl Batch for PostgresBatch<'_> {
             self.said_so = Clock::now();
         }
         self.entries.push(entry);
-        // A copy's entries have their numbers already and need not wait for the end.
+        // The entries of a copy already have final numbers, so they need not wait for the end.
         if self.numbered == 0 && self.entries.len() == ROWS { self.send_entries() } else { Ok(()) }
     }
 

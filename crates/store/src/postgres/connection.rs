@@ -1,4 +1,4 @@
-//! A connection that writes: transactions, and what to do when one fails through no fault of its own.
+//! A connection that writes: transactions, and retries when a transaction fails for an outside reason.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -16,25 +16,26 @@ use crate::error::Passing;
 use crate::numbering::Numbering;
 use crate::{Batch, StoreError};
 
-/// How long the first pause before a new try is; each is twice as long as the one before.
+/// The first pause before a retry. Each pause is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
-/// How long a pause is at most.
+/// The longest pause before a retry.
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
-/// How long the server is asked what became of a commit.
+/// How long to keep asking the server for the result of a commit.
 const PATIENCE_WITH_A_COMMIT: Duration = Duration::from_secs(10);
-/// After so long without a word from this side within a transaction, the server gives it up, and its locks with it.
+/// How long a transaction may be idle before the server aborts it and releases its locks.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(30);
-/// How long the writer waits for a lock before it gives its transaction up and tries again. Shorter than the time after which
-/// the server looks for deadlocks (a second), so that it is the writer who yields, and a command that cannot be repeated goes on.
+/// How long the writer waits for a lock before it aborts its transaction and tries again. This is shorter than PostgreSQL's
+/// `deadlock_timeout` (one second by default). So in a deadlock the writer gives way, and a command that cannot be repeated
+/// continues.
 const WRITER_YIELDS: Duration = Duration::from_millis(500);
 
-/// How long the writer waits for an answer before it counts the connection as lost. With the pauses and new tries before it, a
-/// request whose database does not answer waits about so long.
+/// How long the writer waits for a response before it treats the connection as lost. Together with the pauses and retries before
+/// it, this is about how long a request waits if its database does not respond.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
-/// How long the writer gives a new connection at least, however late it is.
+/// The minimum time limit that the writer allows for a new connection, even if little time is left for the request.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(1);
 
-/// A connection that writes. It drives its own traffic, only while it is waited for.
+/// A connection that writes. Its network traffic is driven only while a caller waits for it.
 #[derive(Debug)]
 pub(crate) struct Connection {
     address: Address,
@@ -42,14 +43,14 @@ pub(crate) struct Connection {
     runtime: Runtime,
     link: Option<Link>,
     is_writer: bool,
-    /// Until when the request at hand is to be answered.
+    /// The deadline of the present request.
     until: Option<Instant>,
-    /// The row that this connection marks, and the number of its last transaction.
+    /// The id of this connection's row, and the number of its last transaction.
     mark: (i64, i64),
     is_registered: bool,
 }
 
-/// Hides what has no text.
+/// A wrapper that implements `Debug`, because [`MakeRustlsConnect`] does not.
 struct Tls(MakeRustlsConnect);
 
 impl std::fmt::Debug for Tls {
@@ -59,7 +60,7 @@ impl std::fmt::Debug for Tls {
 }
 
 impl Connection {
-    /// Connects.
+    /// Opens a connection.
     pub(super) fn open(address: &Address, tls: MakeRustlsConnect, is_writer: bool) -> Result<Self, StoreError> {
         let runtime = runtime()?;
         let mark = (BuildHasher::hash_one(&RandomState::new(), "writer").cast_signed(), 0);
@@ -69,7 +70,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// The session; a new one where there is none or it was lost.
+    /// Returns the session. Opens a new one if there is none or if it was lost.
     fn link(&mut self) -> Result<(&Runtime, &mut Link), StoreError> {
         if self.link.as_ref().is_some_and(Link::is_closed) {
             self.link = None;
@@ -93,7 +94,7 @@ impl Connection {
         Ok((&self.runtime, self.link.insert(link)))
     }
 
-    /// Carries something out in one transaction, once.
+    /// Runs `work` in one transaction, once.
     pub(crate) fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
         self.transaction(work).map(|(outcome, _)| outcome)
     }
@@ -121,7 +122,7 @@ impl Connection {
             Ok(outcome) => match batch.commit() {
                 Committed::Done(numbering) => Ok((outcome, numbering)),
                 Committed::Failed(error) => {
-                    // Where the session lives, its transaction must not.
+                    // If the session still exists, its transaction must end.
                     if let Ok((runtime, link)) = self.link() {
                         let _ = runtime.block_on(link.command("ROLLBACK"));
                     }
@@ -136,7 +137,7 @@ impl Connection {
         }
     }
 
-    /// Makes the row by which this connection can learn what became of a commit.
+    /// Creates the row with which this connection can find out the result of a commit.
     fn register(&mut self) -> Result<(), StoreError> {
         if !self.is_registered {
             let id = self.mark.0;
@@ -147,8 +148,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Asks the server what became of a commit whose answer was lost. The transaction held this connection's row from its
-    /// beginning: once the row is free, the transaction has ended, and its mark is there or not.
+    /// Asks the server for the result of a commit whose response was lost. The transaction locked this connection's row at its
+    /// start. When the row is free, the transaction has ended, and the row either has the transaction's mark or not.
     fn learn(&mut self) -> Result<(), StoreError> {
         let (id, batch) = self.mark;
         let until = Instant::now() + PATIENCE_WITH_A_COMMIT;
@@ -162,7 +163,7 @@ impl Connection {
                     return Err(StoreError::Pool("the connection was lost during a commit, which was not done".to_owned()));
                 }
                 Ok(Some(Err(error))) => error.into(),
-                // Somebody removed the row: nothing can be learned.
+                // Somebody deleted the row, so the result cannot be found out.
                 Ok(None) => return Err(StoreError::InDoubt),
                 Err(error) => error,
             };
@@ -175,7 +176,7 @@ impl Connection {
         }
     }
 
-    /// The same; where only circumstances stood in the way, it is tried again.
+    /// Runs `work` in one transaction. Tries again if it failed only for an outside reason.
     pub(crate) fn write_patiently<T, E: From<StoreError> + Passing + std::fmt::Display>(
         &mut self,
         patience: Duration,
@@ -189,7 +190,7 @@ impl Connection {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
-            // What may have been done is not done again: the sender decides.
+            // A transaction that may have been committed is not repeated: the sender decides.
             if !error.is_passing() || error.is_in_doubt() || Instant::now() + pause > until {
                 return Err(error);
             }
@@ -199,7 +200,7 @@ impl Connection {
         }
     }
 
-    /// Reads in one transaction, which sees one state of the database.
+    /// Runs `work` in one transaction that reads one consistent state of the database.
     pub(crate) fn read<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
         let (runtime, link) = self.link().map_err(E::from)?;
         let mut batch = PostgresBatch::begin_reading(runtime, link).map_err(E::from)?;

@@ -15,10 +15,11 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::address::Address;
 use crate::StoreError;
 
-/// How long a statement waits for a lock of somebody else's.
+/// How long a statement waits for a lock of another transaction.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many statements are on their way at a time. To write them out takes time of its own, which an answer is not to be blamed for.
+/// The maximum number of statements in flight. Writing statements to the network takes time, which must not count against the
+/// time limit of a response.
 const IN_FLIGHT: usize = 8;
 
 /// A session with the server.
@@ -26,11 +27,12 @@ const IN_FLIGHT: usize = 8;
 pub(super) struct Link {
     client: Client,
     statements: HashMap<String, Statement>,
-    /// Drives the traffic. Ended with the session, so that the server learns of it even where an answer is still to come.
+    /// The task that drives the network traffic. It is aborted together with the session, so that the server notices the end even
+    /// if a response is outstanding.
     traffic: JoinHandle<()>,
-    /// How long each answer is waited for; none: as long as it takes.
+    /// The time limit for each response. `None`: no limit.
     answers_within: Option<Duration>,
-    /// Whether an answer did not come in time: then nothing is known of this session, and it is given up.
+    /// Whether a response was late. The state of the session is then unknown, and the session is given up.
     is_silent: AtomicBool,
 }
 
@@ -43,7 +45,7 @@ impl Drop for Link {
 /// The parameters of a statement.
 pub(super) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
-/// A statement with its parameters, ready to be sent.
+/// A statement with its parameters, ready to send.
 pub(super) struct Order<'a> {
     sql: &'a str,
     parameters: Vec<Box<dyn ToSql + Sync + 'a>>,
@@ -56,9 +58,9 @@ impl<'a> Order<'a> {
 }
 
 impl Link {
-    /// Connects, within a time. The session's traffic is driven by the runtime in which this is called.
+    /// Connects, within a time limit. The runtime that calls this drives the session's traffic.
     pub(super) async fn open(address: &Address, tls: &MakeRustlsConnect, within: Duration) -> Result<Self, StoreError> {
-        // The driver bounds only the network's part of it.
+        // The driver's own limit covers only the network part.
         let opening = tokio::time::timeout(within, async {
             let (client, connection) = address.config.connect(tls.clone()).await?;
             let traffic = tokio::spawn(async move {
@@ -74,8 +76,8 @@ impl Link {
         opening.await.map_err(|_| StoreError::silent(within))?
     }
 
-    /// From now on each answer is waited for only so long. A long command that is fed step by step is not cut short by it, and
-    /// neither is a pipeline: the server shows that it lives with each answer.
+    /// Sets a time limit for each response. It does not limit a long command that is sent step by step, or a pipeline as a whole:
+    /// each response shows that the server is alive.
     pub(super) fn bound(&mut self, answers_within: Duration) {
         self.answers_within = Some(answers_within);
     }
@@ -84,7 +86,7 @@ impl Link {
         self.is_silent.load(Ordering::Relaxed) || self.client.is_closed()
     }
 
-    /// Waits for an answer, as long as this session may.
+    /// Waits for a response, up to this session's time limit.
     async fn answer<T>(&self, answer: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, StoreError> {
         let Some(within) = self.answers_within else { return Ok(answer.await?) };
         if self.is_silent.load(Ordering::Relaxed) {
@@ -103,12 +105,12 @@ impl Link {
         &mut self.client
     }
 
-    /// Statements without parameters or answers.
+    /// Runs statements without parameters and without rows.
     pub(super) async fn command(&self, sql: &str) -> Result<(), StoreError> {
         self.answer(self.client.batch_execute(sql)).await
     }
 
-    /// Prepares a statement, once.
+    /// Prepares a statement the first time it is used.
     pub(super) async fn prepare(&mut self, sql: &str) -> Result<Statement, StoreError> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
@@ -128,9 +130,9 @@ impl Link {
         self.answer(self.client.execute(&statement, parameters)).await
     }
 
-    /// Sends statements one behind the other, a few of them before the first answer is there; the rows of each.
+    /// Sends statements in a row, several of them before the first response arrives. Returns the rows of each statement.
     ///
-    /// After one that failed the server refuses the rest, so the first error is the one that counts.
+    /// After a statement has failed, the server rejects the rest, so the first error is the relevant one.
     pub(super) async fn pipeline(&mut self, orders: &[Order<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
         let mut prepared = Vec::with_capacity(orders.len());
         for order in orders {

@@ -1,4 +1,4 @@
-//! PostgreSQL: for any number of instances at once.
+//! PostgreSQL, for any number of instances at the same time.
 
 mod address;
 mod arrays;
@@ -25,15 +25,15 @@ use crate::schema::is_current;
 use link::Link;
 use runtime::runtime;
 
-/// How many writers one program has: while one waits for the server, the other computes.
+/// The number of writer threads in one program. While one waits for the server, the other computes.
 pub(crate) const WRITERS: usize = 2;
 
-/// A database of this program, migrated.
+/// A PostgreSQL database with the schema of this program.
 #[derive(Clone)]
 pub(crate) struct Store {
     address: Address,
     tls: MakeRustlsConnect,
-    /// Whether what reads may take as long as it takes: a command, not a server.
+    /// Whether reads have no time limit. True for a command, false for a server.
     is_for_commands: bool,
 }
 
@@ -44,7 +44,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Connects to a database, and migrates it.
+    /// Connects to a database and migrates it.
     pub(crate) fn open(address: &Address) -> Result<Self, StoreError> {
         let tls = tls::connector(address)?;
         runtime()?.block_on(async {
@@ -56,7 +56,7 @@ impl Store {
         Ok(Self { address: address.clone(), tls, is_for_commands: false })
     }
 
-    /// Connects to a database of this program's schema that is only read: the schema is looked at, and nothing is written.
+    /// Connects to a database without writing to it. Checks that it has the schema of this program.
     pub(crate) fn open_as_it_is(address: &Address) -> Result<Self, StoreError> {
         let tls = tls::connector(address)?;
         let found = runtime()?.block_on(async {
@@ -68,17 +68,17 @@ impl Store {
         Ok(Self { address: address.clone(), tls, is_for_commands: true })
     }
 
-    /// A connection that writes.
+    /// Opens a connection that writes.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         Connection::open(&self.address, self.tls.clone(), false)
     }
 
-    /// The writer's connection.
+    /// Opens the writer's connection.
     pub(crate) fn connect_writer(&self) -> Result<Connection, StoreError> {
         Connection::open(&self.address, self.tls.clone(), true)
     }
 
-    /// Readers on connections of their own.
+    /// Creates a reader with its own pool of connections.
     pub(crate) fn reader(&self) -> Result<Reader, StoreError> {
         Reader::new(&self.address, self.tls.clone(), !self.is_for_commands)
     }

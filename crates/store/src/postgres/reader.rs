@@ -17,11 +17,11 @@ use crate::columns::{self, COURSE_RUNS, Cell, RUN_FIELDS, Row, names};
 use crate::queries::{EntryQuery, HELD};
 use crate::{Entry, PublicRun, StoreError};
 
-/// How many connections read at once.
+/// The maximum number of reading connections.
 const CONNECTIONS: usize = 8;
-/// How long a reader waits for one, for what is found by its number, and for somebody else's lock.
+/// How long a reader waits for a connection, for a row that is found by its number, and for a lock of another transaction.
 const WAIT: Duration = Duration::from_secs(5);
-/// How long a reader waits for what looks at many rows.
+/// How long a reader waits for a statement that may read many rows.
 const WAIT_FOR_MUCH: Duration = Duration::from_secs(30);
 
 /// A pool of reading connections.
@@ -29,7 +29,7 @@ const WAIT_FOR_MUCH: Duration = Duration::from_secs(30);
 pub(crate) struct Reader {
     pool: Pool,
     address: Arc<Address>,
-    /// Whether an answer is waited for only so long. A command waits as long as it takes.
+    /// Whether responses have a time limit. A command waits without one.
     is_bounded: bool,
 }
 
@@ -56,7 +56,7 @@ impl Reader {
         })
     }
 
-    /// Has something read on a connection of the pool. One that does not answer in time is given up.
+    /// Runs `read` on a connection of the pool. Closes the connection if it does not respond in time.
     async fn read<T>(
         &self,
         within: Duration,
@@ -75,7 +75,7 @@ impl Reader {
 
     pub(crate) async fn public_run(&self, id: RunId) -> Result<Option<PublicRun>, StoreError> {
         let columns = names(&COURSE_RUNS[RUN_FIELDS..]);
-        // A run's public row needs its course's public row, so the course need not be asked.
+        // The public row of a run requires the public row of its course, so there is no need to check the course.
         let sql = format!("SELECT {columns} FROM course_runs WHERE id = $1 AND version = 'public'");
         let row = self.read(WAIT, async |connection| {
             let statement = connection.prepare_cached(&sql).await?;
@@ -84,7 +84,7 @@ impl Reader {
         row.await?.map(|row| Ok(PublicRun { id, run: columns::run(&row, 0)? })).transpose()
     }
 
-    /// The rows of a statement of the SQL that all engines share.
+    /// Returns the rows of a statement in the SQL that all engines share.
     pub(crate) async fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
         let parameters = parameters.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect::<Vec<_>>();
         self.query(WAIT_FOR_MUCH, &arrays::marked(sql), &parameters).await?.iter().map(arrays::row).collect()
@@ -120,7 +120,7 @@ impl Reader {
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
-    /// Begins to listen for new entries of the journal, on a connection of its own.
+    /// Starts to listen for new entries of the journal, on a separate connection.
     pub(crate) async fn listen(&self) -> Result<Listener, StoreError> {
         let tls = super::tls::connector(&self.address)?;
         let connecting = tokio::time::timeout(WAIT, self.address.config.connect(tls)).await;
@@ -142,25 +142,26 @@ impl Reader {
     }
 }
 
-/// A reader waits for no lock for long; where it stops waiting for an answer, the server need not go on working at it.
+/// Sets the limits of a reading connection. No reader waits long for a lock. When a reader stops waiting for a response, the
+/// server stops working on it.
 async fn set_limits(client: &ClientWrapper, is_bounded: bool) -> Result<(), HookError> {
     let answer = if is_bounded { WAIT_FOR_MUCH.as_millis() } else { 0 };
     let sql = format!("SET lock_timeout = {}; SET statement_timeout = {answer}", WAIT.as_millis());
     client.batch_execute(&sql).await.map_err(HookError::Backend)
 }
 
-/// Wakes a follower of the journal, whichever instance wrote.
+/// Wakes a follower of the journal, whichever instance wrote the entry.
 #[derive(Debug)]
 pub(crate) struct Listener {
     woken: Arc<Notify>,
     ended: Arc<Notify>,
     task: JoinHandle<()>,
-    /// The connection lives as long as it.
+    /// Keeps the connection open as long as the listener exists.
     client: tokio_postgres::Client,
 }
 
 impl Listener {
-    /// Waits for a notification, at most so long; false where the connection is gone.
+    /// Waits for a notification, at most `at_most`. Returns false if the connection was lost.
     pub(crate) async fn notified(&mut self, at_most: Duration) -> bool {
         tokio::select! {
             () = self.woken.notified() => true,

@@ -1,11 +1,11 @@
-//! The statements, made from the tables' columns once.
+//! The SQL statements. They are built from the tables' columns once.
 
 use std::sync::LazyLock;
 
 use crate::columns::{COURSE, COURSE_RUNS, COURSES, Holds, JOURNAL, SOURCE_RUNS, names};
 use crate::numbering::PROVISIONAL;
 
-/// `$1::bigint[], $2::text[], …`
+/// Returns `$1::bigint[], $2::text[], …`.
 fn arrays(table: &[(&str, Holds)]) -> String {
     let array = |(position, (_, holds)): (usize, &(&str, Holds))| match holds {
         Holds::Text => format!("${}::text[]", position + 1),
@@ -30,11 +30,11 @@ pub(super) static PUT_RUNS: LazyLock<String> = LazyLock::new(|| upsert("course_r
 pub(super) static PUT_SOURCES: LazyLock<String> = LazyLock::new(|| upsert("source_runs", &SOURCE_RUNS, ["identity", "lms"]));
 pub(super) static APPEND: LazyLock<String> = LazyLock::new(|| insert("journal", &JOURNAL));
 
-/// Takes the numbers of so many entries. The row stays locked until the commit, so numbers become visible in their order.
+/// Reserves the numbers of `$1` entries. The row stays locked until the commit, so numbers become visible in order.
 pub(super) const NUMBER_ENTRIES: &str = "UPDATE counters SET value = value + $1 WHERE name = 'journal' RETURNING value - $1";
 
-/// An insertion in which the server replaces provisional numbers in these columns by those that [`NUMBER_ENTRIES`] took; how
-/// many it took is the last parameter. So that both can be sent at once.
+/// Converts an insertion into one in which the server replaces provisional numbers in the given columns by the ones that
+/// [`NUMBER_ENTRIES`] reserved. The last parameter is how many it reserved. This way both can be sent in one pipeline.
 fn numbered(insertion: &str, table: &[(&str, Holds)], provisional: &[&str]) -> String {
     let columns = names(table);
     let number = |(column, _): &(&str, Holds)| {
@@ -57,18 +57,18 @@ pub(super) static APPEND_NUMBERED: LazyLock<String> =
 
 pub(super) const NOTIFY: &str = "SELECT pg_notify('prospectus_journal', '')";
 
-/// Makes a connection's row. It has to be there before its first transaction, so that it can be waited for.
+/// Creates a connection's row. It has to exist before the connection's first transaction, so that others can wait for it.
 pub(super) const REGISTER: &str = "INSERT INTO writers (id, batch) VALUES ($1, 0) ON CONFLICT (id) DO NOTHING";
-/// Removes rows of connections that are long gone.
+/// Deletes the rows of connections that ended long ago.
 pub(super) const FORGET_WRITERS: &str = "DELETE FROM writers WHERE at < now() - interval '30 days'";
 /// Locks a connection's row and marks it with the transaction's number.
 pub(super) const MARK: &str = "UPDATE writers SET batch = $2, at = now() WHERE id = $1 RETURNING 1";
-/// The mark that stayed. Waits for the transaction that holds the row.
+/// Reads the mark that was committed. Waits for the transaction that holds the row.
 pub(super) const LAST_MARK: &str = "SELECT batch FROM writers WHERE id = $1 FOR UPDATE";
-/// What a source run's row holds that was made only to be locked.
+/// The `last_entry` of a source run's row that was created only to be locked.
 pub(super) const PLACEHOLDER: i64 = -1;
 
-/// A row for each key, so that there is something to lock. Waits for those that another transaction is making.
+/// Creates a row for each key, so that there is something to lock. Waits for rows that another transaction is creating.
 pub(super) const MAKE_PLACEHOLDERS: &str = "INSERT INTO source_runs (identity, lms, resource_link, held, last_word_at, said, last_entry) \
      SELECT k.identity, k.lms, '', 0, 0, '{}', -1 FROM UNNEST($1::text[], $2::text[]) AS k (identity, lms) \
      WHERE NOT EXISTS (SELECT 1 FROM source_runs s WHERE s.identity = k.identity AND s.lms = k.lms) \
@@ -84,7 +84,8 @@ fn sources(rest: &str) -> String {
 
 const BY_KEYS: &str = "JOIN UNNEST($1::text[], $2::text[]) AS k (identity, lms) ON s.identity = k.identity AND s.lms = k.lms";
 
-/// Rows are locked in one order everywhere, so that two transactions wait for each other in turn and never both.
+/// Loads and locks source runs. Every statement locks rows in the same order, so that two transactions never wait for each other
+/// at the same time.
 pub(super) static LOCK_SOURCES: LazyLock<String> =
     LazyLock::new(|| sources(&format!("{BY_KEYS} ORDER BY s.identity, s.lms FOR UPDATE OF s")));
 pub(super) static READ_SOURCES: LazyLock<String> = LazyLock::new(|| sources(BY_KEYS));
@@ -109,7 +110,7 @@ pub(super) static RUNS_BY_LINKS: LazyLock<String> =
     LazyLock::new(|| runs("r.id IN (SELECT id FROM course_runs WHERE resource_link = ANY($1) AND version = 'draft')"));
 pub(super) static RUNS_BY_COURSES: LazyLock<String> = LazyLock::new(|| runs("r.course_id = ANY($1)"));
 
-/// A run's draft stands for the run: who holds its lock may change both versions.
+/// Locks runs by their draft rows. The draft row stands for the run: the transaction that has locked it may change both versions.
 pub(super) const LOCK_RUNS_BY_LINKS: &str =
     "SELECT id FROM course_runs WHERE resource_link = ANY($1) AND version = 'draft' ORDER BY id FOR NO KEY UPDATE";
 pub(super) const LOCK_RUNS_BY_COURSES: &str =
@@ -130,16 +131,16 @@ pub(super) const DELETE_COURSE: &str = "DELETE FROM courses WHERE id = $1";
 pub(super) const COURSE_NUMBERS: &str = "SELECT nextval('course_numbers') FROM generate_series(1, $1::bigint)";
 pub(super) const RUN_NUMBERS: &str = "SELECT nextval('course_run_numbers') FROM generate_series(1, $1::bigint)";
 
-/// Held, shared, by who decides that a course is not there, and alone by who makes one: so no run is held for a course that
-/// another transaction is just making.
+/// The key of an advisory lock. A transaction that relies on a course not existing holds it shared; a transaction that creates a
+/// course holds it exclusively. So no run is held for a course that another transaction is creating.
 pub(super) const COURSES_ARE_MADE: i64 = i64::from_be_bytes(*b"prosp_co");
 
 pub(super) static ENTRIES: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2", names(&JOURNAL)));
 
-/// Looks at the next entries that are old (a run's last is found by its key, and where it is from before the journal told keys,
-/// by its link), removes those that are no source run's last, and tells how many it removed, how
-/// many it looked at, and the last of these.
+/// Checks the next entries that are old, and deletes those that are not the last entry of a source run. Returns how many it
+/// deleted, how many it checked, and the last of these. A source run's last entry is found by its key. Entries from before the
+/// journal recorded keys are found by their link.
 pub(super) const PRUNE: &str = "WITH old AS (SELECT j.seq, EXISTS (SELECT 1 FROM source_runs s WHERE s.lms = j.lms \
        AND s.identity = coalesce(j.identity, j.resource_link) AND s.last_entry = j.seq) \
        OR j.identity IS NULL AND EXISTS (SELECT 1 FROM source_runs s WHERE s.resource_link = j.resource_link \
@@ -156,7 +157,7 @@ pub(super) const SET_NUMBERS: &str = "SELECT setval('course_numbers', greatest($
 pub(super) const SET_COUNTERS: &str = "UPDATE counters SET value = CASE name WHEN 'journal' THEN $1::bigint ELSE $2::bigint END \
      WHERE name IN ('journal', 'replaced')";
 
-/// Up to which entry the catalogue that they are about was replaced.
+/// Records the journal's present end as the point where the catalogue was replaced.
 pub(super) const REPLACED: &str =
     "UPDATE counters SET value = (SELECT value FROM counters WHERE name = 'journal') WHERE name = 'replaced'";
 

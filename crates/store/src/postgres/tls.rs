@@ -12,7 +12,7 @@ use super::address::{Address, Protection};
 use super::verifier::{Asked, Trust, Verifier};
 use crate::StoreError;
 
-/// The handshake that an address asks for.
+/// Returns the TLS connector for an address.
 pub(super) fn connector(address: &Address) -> Result<MakeRustlsConnect, StoreError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -35,14 +35,15 @@ pub(super) fn connector(address: &Address) -> Result<MakeRustlsConnect, StoreErr
     Ok(MakeRustlsConnect::new(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
 }
 
-/// The authorities that may vouch for a server, and the certificates that were named.
+/// Returns the trusted authorities, and the certificates in the named file.
 fn trusted(address: &Address) -> Result<(RootCertStore, Vec<CertificateDer<'static>>), StoreError> {
     let (mut roots, mut named) = (RootCertStore::empty(), Vec::new());
     if let Some(file) = &address.root_certificates {
         let wrong = |error: &dyn std::fmt::Display| StoreError::Tls(format!("sslrootcert {}: {error}", file.display()));
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
             let certificate = certificate.map_err(|error| wrong(&error))?;
-            // One that can vouch for nobody else (of version 1, for example) is still good where the server shows it as its own.
+            // A certificate that cannot sign others (for example one of X.509 version 1) is still valid if the server presents it
+            // as its own.
             if let Err(error) = roots.add(certificate.clone()) {
                 tracing::warn!(%error, file = %file.display(), "a certificate in sslrootcert can vouch for no other");
             }

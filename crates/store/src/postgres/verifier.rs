@@ -1,4 +1,4 @@
-//! Whom to believe that they are the database's server, by libpq's modes.
+//! Verifying the identity of the database server, with the modes of libpq.
 
 use std::sync::Arc;
 
@@ -11,36 +11,36 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 use x509_cert::certificate::{CertificateInner, Rfc5280, Version};
 use x509_cert::der::{Decode as _, Encode as _};
 
-/// What is told where a certificate is of a version that no chain can be checked for.
+/// The message for a certificate of a version for which no chain can be verified.
 const OF_VERSION_1: &str = "the server's certificate is of X.509 version 1 (`openssl x509 -req` makes such without -extfile), which \
      cannot be verified against a host or an authority: make one of version 3 with a subjectAltName, or use sslmode=require";
 
-/// What is asked of a server's certificate.
+/// What is required of a server's certificate.
 #[derive(Debug)]
 pub(super) enum Asked {
-    /// Nothing but that the server has its key.
+    /// Only that the server has its private key.
     Nothing,
-    /// That it is trusted.
+    /// That the certificate is trusted.
     Trust(Trust),
 }
 
-/// What is trusted.
+/// Which certificates are trusted.
 #[derive(Debug)]
 pub(super) struct Trust {
-    /// By its authority; none where no authority was named that could vouch for others.
+    /// Verifies certificates that a trusted authority signed. `None` if no named certificate is an authority.
     pub(super) chain: Option<Arc<WebPkiServerVerifier>>,
-    /// By itself: certificates that were named, of which the server may show one as its own.
+    /// Certificates that were named, and that the server may present as its own.
     pub(super) named: Vec<CertificateDer<'static>>,
-    /// Whether it has to be for the host in the URL.
+    /// Whether the certificate has to be for the host in the URL.
     pub(super) is_for_host: bool,
 }
 
-/// Asks for as much as a mode says.
+/// Verifies as much as a mode requires.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// What signatures are verified with.
+    /// The cryptography that verifies signatures.
     pub(super) provider: Arc<CryptoProvider>,
-    /// What is asked.
+    /// What is required.
     pub(super) asked: Asked,
 }
 
@@ -59,7 +59,7 @@ impl Trust {
         let unknown = Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let chain = self.chain.as_ref().ok_or(unknown)?;
         match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
-            // The name is looked at last, after the chain was found good.
+            // The name is checked last, after the chain has been verified.
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) if !self.is_for_host => Ok(ServerCertVerified::assertion()),
@@ -68,8 +68,8 @@ impl Trust {
         }
     }
 
-    /// A certificate that is trusted by itself, as a server's that has signed its own: nobody vouches for it, and it may be an
-    /// authority's.
+    /// Verifies a certificate that is itself trusted, such as a self-signed certificate of a server. No authority signed it, and
+    /// it may itself be the certificate of an authority.
     fn verify_named(
         &self,
         certificate: &CertificateDer<'_>,
@@ -122,7 +122,7 @@ impl ServerCertVerifier for Verifier {
         let kind = key.algorithm.to_der().map_err(|_| bad())?;
         let bits = key.subject_public_key.as_bytes().ok_or_else(bad)?;
         let fits = algorithms.mapping.iter().filter(|(scheme, _)| *scheme == signed.scheme).flat_map(|(_, of)| of.iter());
-        // An identifier ends with what `public_key_alg_id` gives: it is without the header of its sequence.
+        // `kind` ends with what `public_key_alg_id` returns, which is without the header of its sequence.
         let mut fits = fits.filter(|algorithm| content(&kind) == Some(algorithm.public_key_alg_id().as_ref()));
         if fits.any(|algorithm| algorithm.verify_signature(bits, message, signed.signature()).is_ok()) {
             return Ok(HandshakeSignatureValid::assertion());
@@ -154,13 +154,13 @@ fn parsed(certificate: &CertificateDer<'_>) -> Option<CertificateInner<Rfc5280>>
     CertificateInner::from_der(certificate).ok()
 }
 
-/// Whether a certificate is of the version that the usual verification does not read: to verify the handshake's signature, its
-/// key is enough.
+/// Whether a certificate is of X.509 version 1, which the usual verification cannot read. Its key is enough to verify the
+/// signature of the handshake.
 fn is_of_version_1(certificate: &CertificateDer<'_>) -> bool {
     parsed(certificate).is_some_and(|parsed| parsed.tbs_certificate.version == Version::V1)
 }
 
-/// What a DER value of less than 128 bytes holds, which every key's algorithm is.
+/// Returns the content of a DER value of less than 128 bytes. The algorithm identifier of every key is that short.
 fn content(value: &[u8]) -> Option<&[u8]> {
     value.get(1).filter(|length| **length < 0x80).and_then(|_| value.get(2..))
 }

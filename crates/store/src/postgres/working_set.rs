@@ -1,7 +1,7 @@
-//! The rows of a transaction that were loaded or written, kept until they are sent in a few statements.
+//! The rows of a transaction that were loaded or changed. They are kept until they are sent in a few statements.
 //!
-//! Knows nothing of the database: what is not in here has to be asked for there. Lists by link and by course are complete
-//! where they are there at all.
+//! This module does not access the database: rows that are not in here have to be loaded from there. If a list by link or by
+//! course is in here, it is complete.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use sync::{CourseRef, FoundRun, SourceKey};
 use crate::numbering::Numbering;
 use crate::{CourseVersions, StoredSource};
 
-/// See the module.
+/// The rows; see the module.
 #[derive(Debug, Default)]
 pub(super) struct WorkingSet {
     sources: HashMap<SourceKey, Option<StoredSource>>,
@@ -27,13 +27,13 @@ pub(super) struct WorkingSet {
     pub(super) unsent: Unsent,
 }
 
-/// What is to be sent.
+/// The rows to send.
 #[derive(Debug, Default)]
 pub(super) struct Unsent {
     pub(super) sources: BTreeSet<SourceKey>,
     pub(super) courses: BTreeSet<CourseId>,
     pub(super) runs: BTreeSet<RunId>,
-    /// Runs whose public version goes.
+    /// Runs whose public version is to be deleted.
     pub(super) hidden_runs: BTreeSet<RunId>,
 }
 
@@ -44,7 +44,7 @@ impl Unsent {
 }
 
 impl WorkingSet {
-    /// Forgets what was loaded. Everything must have been sent, but sources that wait for their entries' numbers stay.
+    /// Forgets what was loaded. Everything must have been sent. Source runs whose entries have no final numbers yet stay.
     pub(super) fn forget(&mut self) {
         let waiting =
             |stored: &Option<StoredSource>| stored.as_ref().is_some_and(|stored| Numbering::is_provisional(stored.last_entry));
@@ -65,7 +65,7 @@ impl WorkingSet {
         self.sources.insert(key, stored);
     }
 
-    /// Written by a command.
+    /// Stores a source run that a command wrote.
     pub(super) fn put_source(&mut self, stored: StoredSource) {
         let key = stored.source.key.clone();
         if let Some(code) = stored.source.course_code.as_ref().filter(|_| stored.source.held) {
@@ -75,7 +75,7 @@ impl WorkingSet {
         self.sources.insert(key, Some(stored));
     }
 
-    /// Those whose last entry has no final number yet.
+    /// The source runs whose last entry has no final number yet.
     pub(super) fn provisional_sources(&self) -> impl Iterator<Item = &SourceKey> {
         self.sources.iter().filter_map(|(key, stored)| {
             stored.as_ref().filter(|stored| Numbering::is_provisional(stored.last_entry)).map(|_| key)
@@ -89,7 +89,7 @@ impl WorkingSet {
     pub(super) fn take_code(&mut self, code: CourseCode, course: Option<CourseVersions>) {
         self.by_code.insert(code, course.as_ref().map(|course| course.id));
         if let Some(course) = course {
-            // A run that is made under it is asked for by its link before it is sent.
+            // A run that is created in this course is looked up by its link before it is sent.
             self.published.insert(course.id, course.public.is_some());
             self.courses.insert(course.id, course);
         }
@@ -115,13 +115,13 @@ impl WorkingSet {
         self.locked_courses.contains(&id)
     }
 
-    /// Written by a command. Tells whether a public version went, with those of its runs.
+    /// Stores a course that a command wrote. Returns whether a public version was removed, together with those of its runs.
     pub(super) fn put_course(&mut self, course: CourseVersions) -> bool {
         let before = self.courses.get(&course.id);
         let hides = before.is_some_and(|before| before.public.is_some()) && course.public.is_none();
         match before {
             None => {
-                // Nobody else knows a course that is made here.
+                // No other transaction knows a course that is created here.
                 self.locked_courses.insert(course.id);
                 self.by_course.entry(course.id).or_default();
                 self.snapshots.entry(course.id).or_default();
@@ -161,7 +161,7 @@ impl WorkingSet {
         self.by_link.contains_key(link)
     }
 
-    /// The runs of these links as the database has them, all of them.
+    /// Stores the runs with these links, as the database has them. The list must be complete.
     pub(super) fn take_links(&mut self, links: &[&str], found: Vec<FoundRun>) {
         for link in links {
             self.by_link.insert((*link).to_owned(), Vec::new());
@@ -174,7 +174,7 @@ impl WorkingSet {
         }
     }
 
-    /// The runs of these courses as the database has them, all of them.
+    /// Stores the runs of these courses, as the database has them. The list must be complete.
     pub(super) fn take_runs_of(&mut self, courses: &[CourseId], found: Vec<FoundRun>) {
         for course in courses {
             self.by_course.insert(*course, Vec::new());
@@ -188,7 +188,7 @@ impl WorkingSet {
     }
 
     fn take_run(&mut self, found: FoundRun) {
-        // Read under the run's lock, which what was known of its course may not have been.
+        // This was read under the lock of the run. What was known about its course before may not have been.
         self.published.insert(found.run.course, found.course_published);
         self.runs.insert(found.run.id, found.run);
     }
@@ -210,7 +210,7 @@ impl WorkingSet {
         self.runs.get(&id)
     }
 
-    /// Written by a command, new or not.
+    /// Stores a run that a command wrote, new or not.
     pub(super) fn put_run(&mut self, run: RunVersions) {
         if let Some(before) = self.runs.get(&run.id) {
             if before.draft.resource_link != run.draft.resource_link

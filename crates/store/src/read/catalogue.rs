@@ -1,4 +1,4 @@
-//! Courses and runs as staff see them, in both versions.
+//! Courses and runs in both versions, for staff.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use super::{in_chunks, places};
 use crate::columns::{self, COURSE, COURSE_RUNS, Cell};
 use crate::{CourseVersions, Reader, StoreError};
 
-/// How many codes or numbers one statement asks for.
+/// How many codes or numbers one statement looks up.
 const CHUNK: usize = 64;
 
 fn courses(rest: &str) -> String {
@@ -27,7 +27,8 @@ fn runs(which: &str) -> String {
 }
 
 static BY_CODE: LazyLock<String> = LazyLock::new(|| courses("d.snapshot_of IS NULL AND d.code = ?1"));
-/// Drafts may have changed codes among themselves meanwhile: of two courses that are public under one, it is the older one's.
+/// Selects a course by its public code. Drafts may have exchanged codes in the meantime. If two courses are public under the same
+/// code, this finds the older one.
 static BY_PUBLIC_CODE: LazyLock<String> = LazyLock::new(|| {
     courses("d.id = (SELECT min(id) FROM courses WHERE version = 'public' AND snapshot_of IS NULL AND code = ?1)")
 });
@@ -56,12 +57,13 @@ static CODES_OF_RUNS: LazyLock<String> = LazyLock::new(|| {
 
 #[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
 impl Reader {
-    /// The course of this code that is no snapshot.
+    /// The course with this code. Snapshots are not included.
     pub async fn course(&self, code: &CourseCode) -> Result<Option<CourseVersions>, StoreError> {
         Ok(self.courses(&BY_CODE, &[Cell::text(code.as_str())]).await?.pop())
     }
 
-    /// The course whose public version has this code, with its runs; visitors may not see all that is there.
+    /// The course whose public version has this code, with its runs. The result also contains drafts, which visitors must not
+    /// see.
     pub async fn public_course(&self, code: &CourseCode) -> Result<Option<(CourseVersions, Vec<RunVersions>)>, StoreError> {
         let Some(course) = self.courses(&BY_PUBLIC_CODE, &[Cell::text(code.as_str())]).await?.pop() else { return Ok(None) };
         let runs = self.runs_of(course.id).await?;
@@ -78,7 +80,7 @@ impl Reader {
         Ok(with_runs(snapshots, runs))
     }
 
-    /// A course or a snapshot.
+    /// The course or snapshot with this number.
     pub async fn course_by_id(&self, id: CourseId) -> Result<Option<CourseVersions>, StoreError> {
         Ok(self.courses(&BY_ID, &[Cell::number(id.0)]).await?.pop())
     }
@@ -88,7 +90,7 @@ impl Reader {
         self.courses(&SNAPSHOTS, &[Cell::number(id.0)]).await
     }
 
-    /// The runs of a course, or of a snapshot, oldest first.
+    /// The runs of a course or a snapshot, oldest first.
     pub async fn runs_of(&self, id: CourseId) -> Result<Vec<RunVersions>, StoreError> {
         Ok(self.found_runs(&RUNS_OF, &[Cell::number(id.0)]).await?.into_iter().map(|found| found.run).collect())
     }
@@ -98,7 +100,7 @@ impl Reader {
         Ok(self.found_runs(&RUN, &[Cell::number(id.0)]).await?.pop())
     }
 
-    /// Up to `limit` courses with their runs after a course's number, by their numbers; snapshots are among them.
+    /// Up to `limit` courses with their runs, ordered by number, starting after `after`. Includes snapshots.
     pub async fn courses_page(&self, after: i64, limit: usize) -> Result<Vec<(CourseVersions, Vec<RunVersions>)>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let courses = self.courses(&PAGE, &[Cell::number(after), Cell::number(limit)]).await?;
@@ -107,7 +109,7 @@ impl Reader {
         Ok(with_runs(courses, runs))
     }
 
-    /// The courses of these codes and their snapshots, with their runs, by their numbers. What is not there is left out.
+    /// The courses with these codes and their snapshots, with their runs, ordered by number. Codes without a course are left out.
     pub async fn courses_by_codes(&self, codes: &[CourseCode]) -> Result<Vec<(CourseVersions, Vec<RunVersions>)>, StoreError> {
         let mut courses = Vec::new();
         for chunk in in_chunks(codes, CHUNK, |code| Cell::text(code.as_str())) {
@@ -127,7 +129,7 @@ impl Reader {
         Ok(with_runs(courses, runs))
     }
 
-    /// The codes of the courses of these runs; of a snapshot's run, that of the course it is an edition of.
+    /// The codes of the courses of these runs. For a run of a snapshot, this is the code of the snapshot's course.
     pub async fn courses_of_runs(&self, runs: &[RunId]) -> Result<Vec<CourseCode>, StoreError> {
         let mut codes = Vec::new();
         for chunk in in_chunks(runs, CHUNK, |run| Cell::number(run.0)) {
@@ -157,7 +159,7 @@ fn number_of(course: &CourseVersions) -> Cell<'static> {
     Cell::number(course.id.0)
 }
 
-/// Each course with its own of these runs; what is of none of them came meanwhile.
+/// Assigns these runs to their courses. Runs of no course in the list appeared after the courses were read; they are left out.
 fn with_runs(courses: Vec<CourseVersions>, runs: Vec<FoundRun>) -> Vec<(CourseVersions, Vec<RunVersions>)> {
     let mut of: HashMap<CourseId, Vec<RunVersions>> = HashMap::new();
     for FoundRun { run, .. } in runs {

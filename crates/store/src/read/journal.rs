@@ -1,4 +1,4 @@
-//! The journal in pages, in slim rows, and by time.
+//! Reading the journal: in pages, as digests, and by time.
 
 use std::sync::LazyLock;
 
@@ -11,10 +11,11 @@ use crate::columns::{self, Cell, Columns as _, JOURNAL, Row, names};
 use crate::queries::EntryQuery;
 use crate::{Entry, Filter, Kind, Reader, StoreError};
 
-/// How many entries are looked at for one page, however few of them are wanted.
+/// The maximum number of entries that are scanned for one page, however few of them match.
 const LOOKED_AT: i64 = 200_000;
 
-/// By how much the times of entries may be out of their order: requests that came together may be stored one after the other.
+/// By how much the times of entries may be out of order, in microseconds. Requests that arrive together may be stored one after
+/// another.
 const OUT_OF_ORDER: i64 = 10 * 60 * 1_000_000;
 
 static ENTRY: LazyLock<String> = LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq = ?1", names(&JOURNAL)));
@@ -25,54 +26,54 @@ const DIGESTS: &str = "SELECT seq, at, kind, lms, resource_link, course, verdict
 /// A page of the journal, newest first.
 #[derive(Debug, Clone, Default)]
 pub struct EntriesPage {
-    /// The entries that are wanted.
+    /// The entries that match.
     pub entries: Vec<Entry>,
-    /// The number of the last entry that was looked at: the next page is of those before it. It may lie before the last entry of
-    /// this page, for there is a bound to how many are looked at.
+    /// The number of the last entry that was scanned. The next page contains the entries before it. It may be smaller than the
+    /// number of the last entry of this page, because a page scans up to a fixed number of entries, matching or not.
     pub looked_up_to: i64,
-    /// Whether there are entries before that, wanted or not.
+    /// Whether there are entries before that, matching or not.
     pub more: bool,
 }
 
-/// An entry in few words, without what was sent.
+/// The main fields of an entry, without the payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryDigest {
     /// Its number.
     pub seq: i64,
-    /// When.
+    /// When the command was carried out.
     pub at: Instant,
-    /// What was asked.
+    /// The kind of command.
     pub kind: Kind,
-    /// Of which LMS.
+    /// The name of the LMS.
     pub lms: Option<String>,
-    /// Of which run, by its link.
+    /// The link of the run.
     pub resource_link: Option<String>,
-    /// Of which course.
+    /// The code of the course.
     pub course: Option<CourseCode>,
-    /// What came of it.
+    /// The result of the command.
     pub verdict: Verdict,
     /// The runs that were changed.
     pub runs: Vec<RunId>,
-    /// By what its source run is found, where that is not its link.
+    /// The identity of its source run, if that is not its link.
     pub identity: Option<String>,
-    /// What was changed of runs, in the order of the entry.
+    /// What was changed in runs, in the order of the entry.
     pub touched: Vec<TouchedRun>,
-    /// The code that its course had before this gave it another.
+    /// The code that the course had before, if this entry changed it.
     pub earlier_code: Option<CourseCode>,
 }
 
-/// What an entry changed of a run, or of the course itself.
+/// What an entry changed in a run, or in the course itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TouchedRun {
-    /// The run; none: the course.
+    /// The run. `None`: the course.
     pub run: Option<RunId>,
-    /// Whether visitors see it.
+    /// Whether the change is public.
     pub public: bool,
-    /// Whether it is nothing but an enrolment count.
+    /// Whether only the enrolment count changed.
     pub only_count: bool,
 }
 
-/// Of a change only what it is of.
+/// The parts of a change that say what it is about, without the new values.
 #[derive(Deserialize)]
 struct Touched<'c> {
     run: Option<i64>,
@@ -90,7 +91,7 @@ struct TouchedField<'c> {
 }
 
 impl Touched<'_> {
-    /// The code that the course had before.
+    /// Returns the code that the course had before, if this changed it.
     fn earlier_code(&self) -> Option<CourseCode> {
         let change = self.fields.iter().filter(|_| self.run.is_none()).find(|change| change.field == "code")?;
         Some(CourseCode::normalise(&serde_json::from_str::<String>(change.before?.get()).ok()?))
@@ -108,15 +109,16 @@ impl Touched<'_> {
 
 #[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
 impl Reader {
-    /// An entry.
+    /// The entry with this number.
     pub async fn entry(&self, seq: i64) -> Result<Option<Entry>, StoreError> {
         self.rows(&ENTRY, &[Cell::number(seq)]).await?.first().map(columns::entry).transpose()
     }
 
     /// Up to `limit` entries before a number, newest first.
     ///
-    /// A filter scans the journal, which has no index beside its numbers (each would cost every request a page); only the
-    /// entries of a link are found without. So one page looks at a bounded number of entries, and tells how far it looked.
+    /// A filter scans the journal, which has no index except on its numbers (each further index would cost every request a page).
+    /// Only the entries of a link are found without a scan. So one page scans a limited number of entries, and tells how far it
+    /// scanned.
     pub async fn entries_page(&self, before: i64, filter: &Filter, limit: usize) -> Result<EntriesPage, StoreError> {
         let before = before.min(self.last_entry().await?.saturating_add(1));
         let before = match filter.until.and_then(|until| later(until, OUT_OF_ORDER)) {
@@ -127,7 +129,7 @@ impl Reader {
             Some(since) => self.entry_at(since).await?,
             None => 0,
         };
-        // A link's entries are a chain, which is followed from its end and so costs what it is long.
+        // The entries of a link form a chain. It is followed from its end, so the cost depends only on its length.
         let bound = if filter.resource_link.is_some() { 0 } else { before.saturating_sub(LOOKED_AT.saturating_add(1)) };
         let after = bound.max(oldest);
         let query = EntryQuery { filter, after, before, newest_first: true, limit: limit.saturating_add(1) };
@@ -137,22 +139,22 @@ impl Reader {
             let looked_up_to = entries.last().map_or(before, |entry| entry.seq);
             return Ok(EntriesPage { entries, looked_up_to, more: true });
         }
-        // Where old entries were cut off there is nothing for long: the next page begins beyond.
+        // Where old entries were deleted, there may be a long gap. The next page starts after it.
         let next = if after > oldest { self.nearest(after).await?.map(|(seq, _)| seq).filter(|seq| *seq > oldest) } else { None };
         Ok(EntriesPage { entries, looked_up_to: next.unwrap_or(oldest).saturating_add(1), more: next.is_some() })
     }
 
-    /// Up to `limit` entries after a number, oldest first, in few words.
+    /// Up to `limit` entries after a number, oldest first, as digests.
     pub async fn digest_after(&self, after: i64, limit: usize) -> Result<Vec<EntryDigest>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.rows(DIGESTS, &[Cell::number(after), Cell::number(limit)]).await?.iter().map(digest).collect()
     }
 
-    /// The number of the last entry before a time; 0 where there is none. Entries are in the order of their times but for
-    /// those that came together, and so is what this tells.
+    /// The number of the last entry before a time, or 0 if there is none. Entries are in the order of their times, except those
+    /// that arrived together, so the result has the same inaccuracy.
     pub async fn entry_at(&self, at: Instant) -> Result<i64, StoreError> {
         let (mut last_before, mut low, mut high) = (0, 0, self.last_entry().await?.saturating_add(1));
-        // Entries up to `low` are before the time or not there, those from `high` on are not before it.
+        // Entries up to `low` are before the time or do not exist. Entries from `high` on are not before it.
         while low + 1 < high {
             let middle = low + (high - low) / 2;
             match self.nearest(middle).await?.filter(|(seq, _)| *seq > low) {
@@ -164,7 +166,7 @@ impl Reader {
         Ok(last_before)
     }
 
-    /// The last entry up to a number, and when it was.
+    /// The last entry up to a number, and its time.
     async fn nearest(&self, seq: i64) -> Result<Option<(i64, Instant)>, StoreError> {
         let rows =
             self.rows("SELECT seq, at FROM journal WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1", &[Cell::number(seq)]).await?;

@@ -1,4 +1,4 @@
-//! What the LMSs said, as staff see it.
+//! What the LMSs said, for staff.
 
 use std::sync::LazyLock;
 
@@ -8,10 +8,10 @@ use sync::SourceKey;
 use crate::columns::{self, Cell, SOURCE_RUNS, names};
 use crate::{Reader, StoreError, StoredSource};
 
-/// How many keys one statement asks for.
+/// How many keys one statement looks up.
 const CHUNK: usize = 16;
 
-/// Each key by itself: SQLite looks pairs in a list up one by one in the whole table.
+/// Selects source runs by keys, and compares each key separately. For pairs in an `IN` list, SQLite would scan the whole table.
 static BY_KEYS: LazyLock<String> = LazyLock::new(|| {
     let key = |key: usize| format!("(identity = ?{} AND lms = ?{})", 2 * key + 1, 2 * key + 2);
     let keys = (0..CHUNK).map(key).collect::<Vec<_>>().join(" OR ");
@@ -28,11 +28,11 @@ static HELD_PAGE: LazyLock<String> = LazyLock::new(|| {
 
 #[expect(clippy::missing_errors_doc, reason = "every call fails as the database does")]
 impl Reader {
-    /// The source runs of these keys that are there, in no order that means anything.
+    /// The source runs with these keys, in no particular order. Keys without a source run are left out.
     pub async fn source_runs(&self, keys: &[SourceKey]) -> Result<Vec<StoredSource>, StoreError> {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
-            // Filled up with its last key, so that it is the same statement whatever the number.
+            // The list is filled up with its last key, so that the statement is the same for any number of keys.
             let filled = chunk.iter().chain(chunk.last().into_iter().cycle()).take(CHUNK);
             let cells = filled.flat_map(|key| [Cell::text(&key.identity), Cell::text(&key.lms)]).collect::<Vec<_>>();
             found.extend(self.sources(&BY_KEYS, &cells).await?);
@@ -40,21 +40,21 @@ impl Reader {
         Ok(found)
     }
 
-    /// Up to `limit` source runs that wait for their course, by the course's code, identity and LMS, after the one of these
-    /// three; a code that the LMS did not tell is empty.
+    /// Up to `limit` held source runs, ordered by course code, identity and LMS, starting after these three values. The code is
+    /// empty if the LMS did not send one.
     pub async fn held_page(&self, after: Option<(&str, &str, &str)>, limit: usize) -> Result<Vec<StoredSource>, StoreError> {
         let (code, identity, lms) = after.unwrap_or_default();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.sources(&HELD_PAGE, &[Cell::text(code), Cell::text(identity), Cell::text(lms), Cell::number(limit)]).await
     }
 
-    /// How many source runs wait for their course.
+    /// The number of held source runs.
     pub async fn held_count(&self) -> Result<i64, StoreError> {
         let rows = self.rows("SELECT count(*) FROM source_runs WHERE held = 1", &[]).await?;
         rows.first().map_or(Ok(0), |row| columns::number(row, 0))
     }
 
-    /// When each LMS last said something, by its name. Looks at every source run: to be asked once.
+    /// When each LMS last sent something, sorted by name. This scans every source run, so call it only once.
     pub async fn last_words(&self) -> Result<Vec<(String, Instant)>, StoreError> {
         let rows = self.rows("SELECT lms, max(last_word_at) FROM source_runs GROUP BY lms ORDER BY lms", &[]).await?;
         rows.iter().map(|row| Ok((columns::text(row, 0)?.to_owned(), columns::instant(row, 1)?))).collect()

@@ -1,4 +1,4 @@
-//! A batch over SQLite: every call is a prepared statement within the transaction.
+//! A batch on SQLite. Every call is a prepared statement within the transaction.
 
 use catalog::{CourseCode, CourseId, CourseRun, Instant, RunId, RunVersions, Version};
 use rusqlite::{Row, Transaction, params};
@@ -23,7 +23,7 @@ pub(super) struct SqliteBatch<'c> {
     numbers: Numbers,
 }
 
-/// Which versions of a run to write.
+/// Which versions of a run to update.
 #[derive(Debug, Clone, Copy)]
 enum Versions {
     One(Version),
@@ -85,12 +85,12 @@ impl<'c> SqliteBatch<'c> {
         Ok(())
     }
 
-    /// How many rows were written.
+    /// Executes a statement. Returns how many rows it wrote.
     fn write(&self, sql: &str, cells: &[Cell<'_>]) -> Result<usize, StoreError> {
         execute(&mut self.transaction.prepare_cached(sql)?, cells)
     }
 
-    /// The same of a row that is found, or to be found, by the digest of a text.
+    /// As [`Self::write`], for a row that is indexed by the digest of a text.
     fn write_digested(&self, sql: &str, cells: &[Cell<'_>], text: &str) -> Result<usize, StoreError> {
         execute(&mut self.transaction.prepare_cached(sql)?, cells.iter().chain([&Cell::number(digest_of(text))]))
     }
@@ -99,7 +99,7 @@ impl<'c> SqliteBatch<'c> {
         self.write_digested(&INSERT_RUN, &columns::run_cells(run, version, fields), &fields.resource_link).map(drop)
     }
 
-    /// Writes one version of a run, or both; whether so many are there.
+    /// Updates one version of a run, or both. Returns whether all of them exist.
     fn update_versions(&self, run: &RunVersions, versions: Versions, fields: &CourseRun) -> Result<bool, StoreError> {
         let (version, in_place, anywhere, count) = match versions {
             Versions::One(version) => (version, &UPDATE_VERSION_IN_PLACE, &UPDATE_VERSION, 1),

@@ -1,8 +1,8 @@
-//! Checkpoints on a thread of their own, so that the writer seldom waits for one.
+//! Checkpoints on a separate thread, so that the writer seldom waits for one.
 //!
-//! While the thread moves pages from the write-ahead log into the database, the writer goes on and the log grows; it begins
-//! anew only when everything in it was moved at a moment when nobody writes. So the thread does nearly all of the work, and
-//! the writer the small rest, between two transactions.
+//! While the thread moves pages from the write-ahead log into the database, the writer continues and the log grows. SQLite
+//! restarts the log only if everything in it has been moved at a moment when nobody writes. So the thread does nearly all of the
+//! work, and the writer does the small rest, between two transactions.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,21 +13,21 @@ use rusqlite::hooks::Wal;
 use super::file::DatabaseFile;
 use crate::StoreError;
 
-/// A checkpoint begins when the log has so many pages (of 4 KiB). Rarer checkpoints write a page that changes often once
-/// instead of many times.
+/// A checkpoint starts when the log has this many pages (of 4 KiB). With rarer checkpoints, a page that changes often is written
+/// once instead of many times.
 const PAGES: usize = 8_000;
 
-/// The writer's side.
+/// The writer's part.
 #[derive(Debug)]
 pub(super) struct Checkpoints {
     begin: SyncSender<()>,
     pages: Arc<AtomicUsize>,
-    /// The thread has moved what there was; what came since is little.
+    /// Whether the thread has moved the pages that there were, so that only the few since then remain.
     only_the_rest: Arc<AtomicBool>,
 }
 
 impl Checkpoints {
-    /// Starts the thread, which ends when this is dropped. `connection` is the writer's.
+    /// Starts the thread. It ends when this value is dropped. `connection` is the writer's.
     pub(super) fn start(file: &DatabaseFile, connection: &mut rusqlite::Connection) -> Result<Self, StoreError> {
         let (begin, orders) = mpsc::sync_channel(1);
         let pages = Arc::new(AtomicUsize::new(0));
@@ -43,7 +43,7 @@ impl Checkpoints {
         let thread = std::thread::Builder::new().name("checkpoints".to_owned());
         let run = move || {
             while orders.recv().is_ok() {
-                // The second round moves what came during the first.
+                // The second round moves the pages that were added during the first.
                 for _ in 0..2 {
                     if let Err(error) = checkpoint(&other) {
                         tracing::warn!(%error, "a checkpoint failed; the write-ahead log grows until one succeeds");
@@ -56,7 +56,7 @@ impl Checkpoints {
         Ok(Self { begin, pages, only_the_rest })
     }
 
-    /// Called between two transactions.
+    /// Starts or finishes a checkpoint, if one is due. The writer calls this between two transactions.
     pub(super) fn after_commit(&self, connection: &rusqlite::Connection) {
         if self.pages.load(Ordering::Relaxed) < PAGES {
             return;
@@ -67,7 +67,7 @@ impl Checkpoints {
             }
             self.pages.store(0, Ordering::Relaxed);
         } else {
-            // A full channel: it is at it already.
+            // If the channel is full, the thread is already running a checkpoint.
             let _ = self.begin.try_send(());
         }
     }

@@ -10,7 +10,7 @@ use crate::StoreError;
 
 /// How long a writer waits for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
-/// Prepared statements that a connection keeps.
+/// The number of prepared statements that a connection caches.
 const STATEMENTS: usize = 64;
 
 /// The database file.
@@ -23,11 +23,11 @@ pub(super) struct DatabaseFile {
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// To write, too.
+    /// For writing and reading.
     Writing,
-    /// Only to read, beside others who may write.
+    /// Only for reading, while other programs may write.
     Reading,
-    /// As something that nobody can change: a disk that may only be read has no room for what readers and writers share.
+    /// As a file that cannot change. On a read-only disk there is no place for the memory that readers and writers share.
     Immutable,
 }
 
@@ -49,13 +49,13 @@ impl DatabaseFile {
             }
         };
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        // Without it, statements over a table with a partial index are compiled anew each time a value is bound.
+        // Without this, SQLite recompiles statements on a table with a partial index each time a value is bound.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }
 
-    /// Whether the file has a write-ahead log beside it, without which it is not whole.
+    /// Whether the file has a write-ahead log next to it. Without the log, the file is incomplete.
     pub(super) fn has_log(&self) -> bool {
         let mut log = self.path.as_os_str().to_owned();
         log.push("-wal");
@@ -63,11 +63,11 @@ impl DatabaseFile {
     }
 }
 
-/// The characters of a path that mean something else in a URL.
+/// The characters of a path that have a special meaning in a URL.
 const PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#');
 
-/// Who reads shares memory with who writes, beside the file, and has to be allowed to make it. Where the file may only be read,
-/// SQLite opens it so.
+/// The flags for reading while other programs write. A reader shares memory with the writer in a file next to the database, and
+/// must be allowed to create it. If the database file is read-only, SQLite opens it for reading only.
 fn beside_others() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }

@@ -1,11 +1,11 @@
-//! Numbered migrations, each run once, in a transaction.
+//! Numbered migrations. Each runs once, in a transaction.
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::digest;
 use crate::StoreError;
 
-/// In their order; a migration that has been released is never edited.
+/// The migrations in order. A released migration is never edited.
 const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001_catalogue.sql"),
     include_str!("migrations/0002_journal.sql"),
@@ -15,20 +15,20 @@ const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0006_rows.sql"),
 ];
 
-/// Which schema a database has, without writing anything. 0: it has no tables of this program yet.
+/// Returns the schema version of a database, without writing anything. 0 means that it has no tables of this program.
 pub(super) fn found(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// The schema of this program.
+/// Returns the schema version of this program.
 pub(super) fn known() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
-/// Brings a database to the schema of this program.
+/// Migrates a database to the schema of this program.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = known();
-    // Immediate: of two programs that start at once, the second finds the work done.
+    // The transaction is immediate, so if two programs start at the same time, the second one finds nothing to do.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > known {
@@ -102,10 +102,10 @@ mod tests {
         assert_eq!(all.each_ref().map(|sql| rows(&connection, sql)), before);
         assert!(rows(&connection, "PRAGMA foreign_key_check").is_empty());
         assert_eq!(rows(&connection, "PRAGMA integrity_check"), [["ok".to_owned().into()]]);
-        // What is deleted with its course is so still.
+        // Rows that are deleted together with their course are still deleted.
         connection.execute("DELETE FROM courses WHERE id = 1 AND version = 'public'", []).expect("deletes");
         assert_eq!(rows(&connection, "SELECT version FROM course_runs"), [["draft".to_owned().into()]]);
-        // Nothing of the old tables is left.
+        // No reference to the old tables is left.
         assert!(rows(&connection, "SELECT name FROM sqlite_schema WHERE instr(sql, 'old_') > 0").is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! SQLite: the embedded default.
+//! SQLite, the default database, embedded in the program.
 
 mod batch;
 mod checkpoint;
@@ -22,10 +22,10 @@ use batch::SqliteBatch;
 use checkpoint::Checkpoints;
 use file::{DatabaseFile, Mode};
 
-/// A connection's cache of pages, in KiB.
+/// The size of a connection's page cache, in KiB.
 const CACHE: i64 = 65_536;
 
-/// A database of this program, migrated.
+/// A SQLite database with the schema of this program.
 #[derive(Debug, Clone)]
 pub(crate) struct Store(DatabaseFile);
 
@@ -33,12 +33,12 @@ pub(crate) struct Store(DatabaseFile);
 #[derive(Debug)]
 pub(crate) struct Connection {
     database: rusqlite::Connection,
-    /// The writer's are made on a thread of their own; elsewhere the commit that makes them due makes them.
+    /// The writer's checkpoints run on a separate thread. On other connections, the commit that makes a checkpoint due runs it.
     checkpoints: Option<Checkpoints>,
 }
 
 impl Store {
-    /// Opens a database file, makes it where there is none, and migrates it.
+    /// Opens a database file, creates it if it does not exist, and migrates it.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         let store = Self(DatabaseFile { path: path.to_owned(), mode: Mode::Writing });
         let mut connection = store.connect()?;
@@ -46,7 +46,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a database file of this program's schema that is only read; nothing is written.
+    /// Opens a database file only for reading. It must have the schema of this program. Writes nothing.
     pub(crate) fn open_as_it_is(path: &Path) -> Result<Self, StoreError> {
         let mut file = DatabaseFile { path: path.to_owned(), mode: Mode::Reading };
         let mut found = file.open_connection().and_then(|connection| migrate::found(&connection));
@@ -58,7 +58,7 @@ impl Store {
         Ok(Self(file))
     }
 
-    /// A connection that writes.
+    /// Opens a connection that writes.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         let database = self.0.open_connection()?;
         if self.0.mode != Mode::Writing {
@@ -66,7 +66,7 @@ impl Store {
             return Ok(Connection { database, checkpoints: None });
         }
         database.pragma_update(None, "journal_mode", "WAL")?;
-        // FULL: what was committed survives a power cut. An answer of 200 promises that.
+        // With `FULL`, what was committed survives a power failure. A response with status 200 promises that.
         database.pragma_update(None, "synchronous", "FULL")?;
         database.pragma_update(None, "foreign_keys", true)?;
         database.pragma_update(None, "cache_size", -CACHE)?;
@@ -74,26 +74,26 @@ impl Store {
         Ok(Connection { database, checkpoints: None })
     }
 
-    /// The writer's connection.
+    /// Opens the writer's connection.
     pub(crate) fn connect_writer(&self) -> Result<Connection, StoreError> {
         let mut connection = self.connect()?;
         connection.checkpoints = Some(Checkpoints::start(&self.0, &mut connection.database)?);
         Ok(connection)
     }
 
-    /// Readers on connections of their own.
+    /// Creates a reader with its own connections.
     pub(crate) fn reader(&self) -> Reader {
         Reader::new(self.0.clone())
     }
 
-    /// Writes a copy into a file that is not there yet. Others may go on reading and writing; it holds one state.
+    /// Writes a copy of the database into a new file. The copy is consistent, while others may go on reading and writing.
     pub(crate) fn back_up(&self, file: &Path) -> Result<(), StoreError> {
         let shown = file.display();
         let wrong = |error: std::io::Error| StoreError::File(format!("{shown}: {error}"));
         if file.exists() {
             return Err(StoreError::File(format!("{shown} is there already; name a new file")));
         }
-        // Made beside its place, so that a file of that name is always a whole one.
+        // The copy is written under another name first, so that a file with the final name is always complete.
         let mut unfinished = file.as_os_str().to_owned();
         unfinished.push(".unfinished");
         let unfinished = PathBuf::from(unfinished);
@@ -111,7 +111,7 @@ impl Store {
 }
 
 impl Connection {
-    /// Carries something out in one transaction, which is committed where it succeeds and given up where it fails.
+    /// Runs `work` in one transaction. Commits if it succeeds, and rolls back if it fails.
     pub(crate) fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
         let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let mut batch = SqliteBatch::begin(transaction)?;
@@ -120,14 +120,14 @@ impl Connection {
         Ok(outcome)
     }
 
-    /// Called by the writer between two transactions.
+    /// Runs a checkpoint if one is due. The writer calls this between two transactions.
     pub(crate) fn after_commit(&self) {
         if let Some(checkpoints) = &self.checkpoints {
             checkpoints.after_commit(&self.database);
         }
     }
 
-    /// Reads in one transaction; what is written is given up.
+    /// Runs `work` in one transaction, and discards anything it writes.
     pub(crate) fn read<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Batch) -> Result<T, E>) -> Result<T, E> {
         let transaction = self.database.transaction_with_behavior(TransactionBehavior::Deferred).map_err(StoreError::from)?;
         work(&mut SqliteBatch::begin(transaction)?)

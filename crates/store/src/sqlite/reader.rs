@@ -18,7 +18,7 @@ pub(crate) struct Reader {
     idle: Arc<Mutex<Vec<rusqlite::Connection>>>,
 }
 
-/// A run's public row needs its course's public row, so the course need not be asked.
+/// Selects the public version of a run. Its row requires the public row of its course, so there is no need to check the course.
 static PUBLIC_RUN: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM course_runs WHERE place = ?1 * 2 + 1", names(&COURSE_RUNS[RUN_FIELDS..])));
 
@@ -50,7 +50,7 @@ impl Reader {
         })
     }
 
-    /// The rows of a statement of the SQL that all engines share.
+    /// Returns the rows of a statement in the SQL that all engines share.
     pub(crate) fn rows(&self, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<Row>, StoreError> {
         self.with(|connection| row::query(connection, sql, parameters))
     }

@@ -1,4 +1,4 @@
-//! SQLite's rows and parameters as the columns and cells that all engines share.
+//! Converts SQLite's rows and parameters to and from the columns and cells that all engines share.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ impl ToSql for Cell<'_> {
     }
 }
 
-/// Executes a statement with these cells as its parameters, in their order.
+/// Executes a statement with these cells as its parameters, in order. Returns how many rows it changed.
 pub(super) fn execute<'a>(
     statement: &mut CachedStatement<'_>,
     cells: impl IntoIterator<Item = &'a Cell<'a>>,
@@ -40,7 +40,7 @@ pub(super) fn execute<'a>(
     Ok(statement.raw_execute()?)
 }
 
-/// Runs a statement of the SQL that all engines share; its rows.
+/// Runs a statement in the SQL that all engines share. Returns its rows.
 pub(super) fn query(connection: &Connection, sql: &str, parameters: &[Cell<'_>]) -> Result<Vec<columns::Row>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let count = statement.column_count();

@@ -1,16 +1,16 @@
-//! The statements, made from the tables' columns once.
+//! The SQL statements. They are built from the tables' columns once.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::columns::{COURSE, COURSE_RUNS, COURSES, Holds, JOURNAL, RUN_FIELDS, SOURCE_RUNS, names};
 
-/// `?1, ?2, …`
+/// Returns `?1, ?2, …`.
 fn places(table: &[(&str, Holds)]) -> String {
     (1..=table.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ")
 }
 
-/// `made` are columns that are no cells, with their values; they come first.
+/// Returns an insertion. `made` contains computed columns with their expressions; they come first.
 fn insert(name: &str, made: &[(&str, &str)], table: &[(&str, Holds)]) -> String {
     let joined = |made: Vec<&str>, cells: &str| made.into_iter().chain([cells]).collect::<Vec<_>>().join(", ");
     let (columns, values) = made.iter().copied().unzip();
@@ -24,12 +24,12 @@ fn or_update(table: &[(&str, Holds)], key: [&str; 2]) -> String {
     format!("ON CONFLICT ({}, {}) DO UPDATE SET {updates}", key[0], key[1])
 }
 
-/// The parameter after all cells of a table: the digest of the text by which a row is found.
+/// Returns the parameter after all cells of a table. It is the digest of the text that the row is indexed by.
 fn digest(table: &[(&str, Holds)]) -> String {
     format!("?{}", table.len() + 1)
 }
 
-/// Where a version's row is; parameter 1 is an id and 2 a version. Both versions lie side by side.
+/// The position of a version's row. Parameter 1 is an id and parameter 2 a version. Both versions are next to each other.
 const PLACE: &str = "?1 * 2 + (?2 = 'public')";
 
 pub(super) static PUT_COURSE: LazyLock<String> =
@@ -42,13 +42,13 @@ pub(super) static PUT_SOURCE: LazyLock<String> = LazyLock::new(|| {
 });
 pub(super) static APPEND: LazyLock<String> = LazyLock::new(|| insert("journal", &[], &JOURNAL));
 
-/// `column = ?3`, for each of these columns.
+/// Returns `column = ?3` and so on, for each of these columns.
 fn equal(table: &[(&str, Holds)], places: Range<usize>) -> Vec<String> {
     let equal = table.iter().enumerate().take(places.end).skip(places.start);
     equal.map(|(index, (column, _))| format!("{column} = ?{}", index + 1)).collect()
 }
 
-/// The link is the first of a run's fields.
+/// The position after the link, which is the first of a run's fields.
 const AFTER_THE_LINK: usize = RUN_FIELDS + 1;
 
 fn update_run(which: &str) -> String {
@@ -56,22 +56,24 @@ fn update_run(which: &str) -> String {
     format!("UPDATE course_runs SET {fields}, link_digest = {} WHERE {which}", digest(&COURSE_RUNS))
 }
 
-/// Whatever is named in `SET` is looked up and written in every index and foreign key that it is in, also where it stays as it
-/// is: pages in other places for each row. So what an index or a foreign key is of is only compared here; no row is written
-/// where it is to change.
+/// Returns an update that writes no index.
+///
+/// For each column in `SET`, SQLite looks up and writes every index and foreign key that contains the column, even if the value
+/// stays the same. That touches pages in other places for each row. So this update only compares the columns that are part of an
+/// index or a foreign key, and writes no row in which one of them is to change.
 fn update_run_in_place(which: &str) -> String {
     let fields = equal(&COURSE_RUNS, AFTER_THE_LINK..COURSE_RUNS.len()).join(", ");
-    // The sign keeps the planner from taking another index than the key.
+    // The unary `+` stops the planner from choosing an index other than the primary key.
     let same = equal(&COURSE_RUNS, 2..AFTER_THE_LINK).join(" AND +");
     format!("UPDATE course_runs SET {fields} WHERE {which} AND +{same}")
 }
 
-/// One version's row.
+/// The condition for the row of one version.
 fn one() -> String {
     format!("place = {PLACE}")
 }
 
-/// Where both rows are to hold the same, one statement writes them.
+/// The condition for the rows of both versions. If both are to have the same fields, one statement updates them.
 const BOTH: &str = "place BETWEEN ?1 * 2 AND ?1 * 2 + 1";
 
 pub(super) static UPDATE_VERSION: LazyLock<String> = LazyLock::new(|| update_run(&one()));
@@ -82,7 +84,8 @@ pub(super) static UPDATE_BOTH_IN_PLACE: LazyLock<String> = LazyLock::new(|| upda
 pub(super) static DELETE_RUN: LazyLock<String> = LazyLock::new(|| format!("DELETE FROM course_runs WHERE {BOTH}"));
 pub(super) const DELETE_PUBLIC_RUN: &str = "DELETE FROM course_runs WHERE place = ?1 * 2 + 1";
 
-/// In place as well: writes no row where the link, the course or the waiting is to change, or none is there.
+/// Updates a source run without writing an index. It writes no row if the link, the course or the `held` flag is to change, or if
+/// there is no row.
 pub(super) static UPDATE_SOURCE: LazyLock<String> = LazyLock::new(|| {
     let said = equal(&SOURCE_RUNS, 5..SOURCE_RUNS.len()).join(", ");
     let same = equal(&SOURCE_RUNS, 0..5).join(" AND +").replace("course_code =", "course_code IS");
@@ -91,7 +94,8 @@ pub(super) static UPDATE_SOURCE: LazyLock<String> = LazyLock::new(|| {
 
 fn runs(from: &str) -> String {
     let columns = COURSE_RUNS.map(|(column, _)| format!("r.{column}")).join(", ");
-    // A run is public only where its course is, and its rows lie side by side, other than its course's.
+    // A run is public only if its course is public. The two rows of a run are next to each other, unlike those of its course, so
+    // this checks the run's rows first.
     format!(
         "SELECT {columns}, r.version = 'public' \
          OR EXISTS (SELECT 1 FROM course_runs p WHERE p.place = r.id * 2 + 1) \
@@ -100,7 +104,7 @@ fn runs(from: &str) -> String {
     )
 }
 
-/// Parameter 2 is the link's digest.
+/// Selects the runs whose draft has a link. Parameter 2 is the digest of the link.
 pub(super) static RUNS_BY_LINK: LazyLock<String> = LazyLock::new(|| {
     runs(
         "course_runs d CROSS JOIN course_runs r ON r.place BETWEEN d.place AND d.place + 1 \
@@ -115,7 +119,8 @@ fn sources(rest: &str) -> String {
     format!("SELECT {} FROM source_runs {rest}", names(&SOURCE_RUNS))
 }
 
-/// By the short index, and not by the one of texts, which holds pages that nothing else needs.
+/// Selects a source run. Uses the short index and not the index on texts, because the latter occupies cache pages that nothing
+/// else needs.
 pub(super) static SOURCE: LazyLock<String> =
     LazyLock::new(|| sources("WHERE identity_digest = ?3 AND +identity = ?1 AND +lms = ?2"));
 pub(super) static HELD_FOR: LazyLock<String> =
@@ -135,8 +140,8 @@ pub(super) const CODES: &str = "SELECT code FROM courses WHERE version = 'draft'
 
 pub(super) static ENTRIES: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2", names(&JOURNAL)));
-/// Entries older than a time, in their order; and whether each is the last of its run: found by its key, and where it is from
-/// before the journal told keys, by its link.
+/// Selects entries in order, and whether each is the last entry of its source run. A source run is found by its key. For entries
+/// from before the journal recorded keys, it is found by its link.
 pub(super) const OLD_ENTRIES: &str = "SELECT j.seq, j.at, EXISTS (SELECT 1 FROM source_runs s WHERE s.lms = j.lms \
      AND s.identity = coalesce(j.identity, j.resource_link) AND s.last_entry = j.seq) \
      OR j.identity IS NULL AND EXISTS (SELECT 1 FROM source_runs s WHERE s.resource_link = j.resource_link \
@@ -150,10 +155,10 @@ mod tests {
     use super::{RUNS_BY_LINK, SOURCE, UPDATE_BOTH_IN_PLACE, UPDATE_SOURCE, UPDATE_VERSION_IN_PLACE};
     use crate::sqlite::migrate::migrate;
 
-    /// One column of what SQLite says that it would do.
+    /// Returns one column of SQLite's explanation of a statement.
     fn explained(connection: &Connection, how: &str, sql: &str, column: &str) -> Vec<String> {
         let mut statement = connection.prepare(&format!("{how} {sql}")).expect("a statement");
-        // Its parameters are not bound: it is only explained.
+        // The parameters are not bound, because the statement is only explained.
         let (mut rows, mut told) = (statement.raw_query(), Vec::new());
         while let Some(row) = rows.next().expect("runs") {
             told.push(row.get(column).expect("a text"));
@@ -161,8 +166,8 @@ mod tests {
         told
     }
 
-    /// What SQLite does for a statement: how it finds rows, how many trees it opens to write, how often it writes an index, looks
-    /// for a row that another table names, or keeps rows aside.
+    /// Returns how SQLite runs a statement: how it finds rows, and how many B-trees it opens for writing, how many index entries
+    /// it writes, how many foreign keys it checks, and how many temporary tables it uses.
     fn plan(connection: &Connection, sql: &str) -> (Vec<String>, [usize; 4]) {
         let steps = explained(connection, "EXPLAIN", sql, "opcode");
         let count = |what| steps.iter().filter(|step| *step == what).count();
@@ -180,7 +185,7 @@ mod tests {
             assert!(found.len() == 1 && found[0].contains("USING INTEGER PRIMARY KEY"), "{found:?}");
         }
         let (found, trees) = plan(&connection, &UPDATE_SOURCE);
-        // The tree and the index that it is found by, which stays as it is.
+        // The table, and the index that it is found by. The index is not changed.
         assert_eq!(trees, [2, 0, 0, 0]);
         assert!(found.len() == 1 && found[0].contains("USING INDEX source_runs_by_identity"), "{found:?}");
     }
@@ -193,7 +198,7 @@ mod tests {
         assert_eq!(trees, [0, 0, 0, 0]);
         assert!(found.len() == 1 && found[0].contains("USING INDEX source_runs_by_identity"), "{found:?}");
         let (found, trees) = plan(&connection, &RUNS_BY_LINK);
-        // The run's draft, its versions, and whether it or its course is public; nothing is sorted.
+        // It finds the run's draft, then its versions, then whether the run or its course is public. Nothing is sorted.
         assert_eq!(trees[3], 0, "{found:?}");
         assert!(found[0].contains("SEARCH d USING INDEX course_runs_by_link"), "{found:?}");
         assert!(found[1].contains("SEARCH r USING INTEGER PRIMARY KEY"), "{found:?}");

@@ -1,4 +1,4 @@
-//! The accounts of the staff site: the same tests on each kind of database.
+//! The accounts of the staff site: the same tests on each engine.
 
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
@@ -32,14 +32,14 @@ on_both!(
     two_instances_leave_one_administrator,
 );
 
-/// Some hash; which one matters to nobody but `verify_password`.
+/// A password hash. Its value matters only to `verify_password`.
 const PHC: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA";
 
 fn empty(engine: Engine) -> Catalogue {
     Catalogue::empty(engine, policy(UnknownCourse::Hold, Identity::ResourceLink))
 }
 
-/// So many seconds after the tests begin.
+/// The time this many seconds after the tests begin.
 fn at(seconds: i64) -> Instant {
     Instant::from_micros(1_800_000_000_000_000 + seconds * 1_000_000).expect("within range")
 }
@@ -48,7 +48,7 @@ fn token(name: &str) -> TokenDigest {
     TokenDigest::of(name)
 }
 
-/// Carries a command out.
+/// Runs a command in a transaction.
 fn try_on<T>(
     catalogue: &Catalogue,
     store: &Store,
@@ -75,7 +75,7 @@ fn add(catalogue: &Catalogue, name: &str, role: Role) -> AccountId {
     done(catalogue, |session| session.add_account(name, role, at(0)))
 }
 
-/// With an account that is signed in with the token `browser`, until ten seconds after the beginning.
+/// A catalogue with an account that is signed in with the token `browser`. The session expires ten seconds after the tests begin.
 fn with_session(engine: Engine) -> (Catalogue, AccountId) {
     let catalogue = empty(engine);
     let id = add(&catalogue, "ada", Role::Editor);
@@ -346,7 +346,7 @@ fn accounts_are_copied_and_sessions_are_not(engine: Engine) {
     assert!(matches!(again, Err(CopyError::NotEmpty)), "{again:?}");
 }
 
-/// What came of a command that two instances carry out at the same time.
+/// Runs a command on two instances at the same time. Returns both results.
 fn at_once<T: Send>(
     catalogue: &Catalogue,
     command: impl Fn(usize, &mut Session<'_>) -> Result<T, AccountError> + Sync,

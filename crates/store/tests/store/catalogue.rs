@@ -1,4 +1,4 @@
-//! A catalogue in a database of its own, of either kind.
+//! A catalogue in a new database, on either engine.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use store::{
 use sync::{Backend, CourseRegex, Identity, Lms, LmsList, Reading, UnknownCourse, prepare};
 use wire::body::{Body, read};
 
-/// Makes a module for each kind of database, with one test for each function.
+/// Creates a module for each engine, with one test for each function.
 macro_rules! on_both {
     ($($test:ident),+ $(,)?) => {
         mod sqlite { $(#[test] fn $test() { super::$test(super::Engine::Sqlite); })+ }
@@ -22,21 +22,21 @@ macro_rules! on_both {
     };
 }
 
-/// Both kinds of database.
+/// Both engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
 }
 
-/// Where a database is kept as long as a test needs it.
+/// Where a database is kept for as long as a test needs it.
 #[derive(Debug)]
 enum Place {
     Folder(tempfile::TempDir),
     Server(Database),
 }
 
-/// A catalogue with its rules.
+/// A catalogue in a database, with the settings of the rules.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
     place: Place,
@@ -44,7 +44,7 @@ pub(crate) struct Catalogue {
     pub(crate) policy: Policy,
 }
 
-/// Links are `x/KEY/` or `y/KEY/`, keys `org/COURSE/RUN`.
+/// Returns settings in which links are `x/KEY/` or `y/KEY/`, and keys are `org/COURSE/RUN`.
 pub(crate) fn policy(unknown_course: UnknownCourse, identity: Identity) -> Policy {
     let lms = Lms {
         name: "campus".to_owned(),
@@ -60,7 +60,7 @@ pub(crate) fn policy(unknown_course: UnknownCourse, identity: Identity) -> Polic
 }
 
 impl Catalogue {
-    /// An empty one.
+    /// Creates an empty catalogue.
     pub(crate) fn empty(engine: Engine, policy: Policy) -> Self {
         let place = match engine {
             Engine::Sqlite => Place::Folder(tempfile::tempdir().expect("a folder")),
@@ -70,12 +70,12 @@ impl Catalogue {
         Self { place, store, policy }
     }
 
-    /// Another store on the same database, as another instance has it.
+    /// Returns another store on the same database, as another instance has it.
     pub(crate) fn other_instance(&self) -> Store {
         Store::open(&self.place.location()).expect("opens")
     }
 
-    /// The same database, as a command that only reads opens it.
+    /// Opens the same database as a command that only reads does.
     pub(crate) fn opened_to_read(&self) -> Result<Store, StoreError> {
         Store::open_reading(&self.place.location())
     }
@@ -92,7 +92,7 @@ impl Catalogue {
         self.try_load(file, false).expect("loads");
     }
 
-    /// What went wrong, in its words.
+    /// Loads a file. An error is returned as its message.
     pub(crate) fn try_load(&self, file: &str, replace: bool) -> Result<store::Loaded, String> {
         #[derive(Debug, thiserror::Error)]
         enum Stopped {
@@ -111,7 +111,7 @@ impl Catalogue {
         loaded.map_err(|error| error.to_string())
     }
 
-    /// A request as the writer gets it.
+    /// Returns a request as the writer gets it.
     pub(crate) fn request(&self, body: &str) -> SyncRequest {
         let reading = Reading { lmss: &self.policy.lmss, zone: &TimeZone::UTC };
         let items = match read(body.as_bytes()).expect("JSON") {
@@ -121,7 +121,7 @@ impl Catalogue {
         SyncRequest { actor: "secret".to_owned(), at: Instant::MIN, items: Ok(items) }
     }
 
-    /// Carries a request out, as the writer does.
+    /// Carries out a request, as the writer does.
     pub(crate) fn send(&self, body: &str) -> SyncOutcome {
         let request = self.request(body);
         let mut connection = self.connect();
@@ -141,7 +141,7 @@ impl Catalogue {
         connection.write(|batch| Session::new(batch, &self.policy).unpublish(&code, "test", Instant::MIN)).expect("unpublishes")
     }
 
-    /// Carries a command out.
+    /// Carries out a command.
     pub(crate) fn edit<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Session<'_>) -> Result<T, E>) -> Result<T, E> {
         self.connect().write(|batch| work(&mut Session::new(batch, &self.policy)))
     }
@@ -155,7 +155,7 @@ impl Catalogue {
         String::from_utf8(out).expect("UTF-8")
     }
 
-    /// The whole journal, or that of a link, oldest first.
+    /// Returns the whole journal, or the history of a link, oldest first.
     pub(crate) fn journal(&self, link: Option<&str>) -> Vec<Entry> {
         let filter = Filter { resource_link: link.map(str::to_owned), ..Filter::default() };
         let reader = self.reader();
@@ -172,7 +172,7 @@ impl Place {
     }
 }
 
-/// Runs what readers do.
+/// Runs the asynchronous calls of readers.
 pub(crate) fn asynchronously<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
 }

@@ -1,4 +1,4 @@
-//! What every kind of database must do, the same tests on each.
+//! The behaviour that every engine must have: the same tests on each.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -56,7 +56,7 @@ fn dumped(catalogue: &Catalogue) -> Value {
     serde_json::from_str(&catalogue.dump()).expect("a dump is JSON")
 }
 
-/// The run of a link in a dump, which must be there once.
+/// Returns the run with this link in a dump. The dump must contain it exactly once.
 fn run<'d>(dump: &'d Value, link: &str) -> &'d Value {
     let courses = dump["courses"].as_array().expect("a list").iter();
     let runs = courses.flat_map(|course| course["runs"].as_array().expect("a list"));
@@ -187,7 +187,7 @@ fn snapshots_come_and_go_with_their_runs(engine: Engine) {
     assert_eq!(dump["courses"][0]["runs"].as_array().map(Vec::len), Some(3), "the course keeps its own");
 }
 
-/// A file begins with its format, and a map may put it last.
+/// Returns the file with its format first, as the format requires. A JSON map may put it last.
 fn in_order(file: &Value) -> String {
     format!(r#"{{"format": {}, "courses": {}}}"#, file["format"], file["courses"])
 }
@@ -208,7 +208,7 @@ fn replacing_empties_the_catalogue_and_keeps_the_journal(engine: Engine) {
     let dump = dumped(&catalogue);
     assert_eq!(dump["courses"].as_array().map(Vec::len), Some(1));
     assert_eq!(dump["source_runs"], json!([]));
-    // That it was emptied is an entry as well.
+    // An entry also records that the catalogue was emptied.
     assert_eq!(catalogue.journal(None).len(), 5);
     assert_eq!(catalogue.journal(Some("x/org/A/1/")).len(), 1, "found without its chain");
     catalogue.load(COURSES);
@@ -219,7 +219,7 @@ fn replacing_empties_the_catalogue_and_keeps_the_journal(engine: Engine) {
 
 fn with_course_id_one_run_a_key_whatever_its_link(engine: Engine) {
     let catalogue = filled(engine, UnknownCourse::Hold, Identity::CourseId);
-    // The first message finds the run of the file by its key, the next by what the LMS said before.
+    // The first message finds the run of the file by its key. The next ones find it by what the LMS said before.
     for host in ["y", "x", "y"] {
         catalogue.send(&format!(r#"{{"resource_link": "{host}/org/A/1/", "languages": ["fr"]}}"#));
     }
@@ -349,7 +349,7 @@ fn many_writers_make_one_run_and_lose_no_update(engine: Engine) {
                 let mut entries = Vec::new();
                 asynchronously(async {
                     for step in 1..=EACH {
-                        // Each speaks of other fields of one run, and of runs that others make, too.
+                        // Each request changes a different field of one run, and also contains runs that the others create.
                         let field = ["enrollment_count", "price", "discounted_price"][number];
                         let body = json!([
                             {"resource_link": "x/org/B/shared/", "languages": ["en"], field: step},
@@ -396,7 +396,7 @@ fn old_entries_go_but_not_a_runs_last(engine: Engine) {
     asynchronously(async {
         let none = writer.prune(0, at(0), 100).await.expect("prunes");
         assert_eq!((none.deleted, none.next), (0, None), "nothing is older than itself");
-        // Two pieces: a full one tells where to go on.
+        // This takes two pieces. A full piece returns where to continue.
         let first = writer.prune(0, at(1), 4).await.expect("prunes");
         assert_eq!((first.deleted, first.next), (4, Some(4)));
         let second = writer.prune(4, at(1), 4).await.expect("prunes");
@@ -431,7 +431,7 @@ fn what_is_too_long_is_refused_in_words(engine: Engine) {
     assert_eq!(catalogue.try_load(&longest, false).map(|loaded| loaded.courses_created), Ok(1));
 }
 
-/// Letters that no database can make shorter.
+/// Returns letters that no database can compress.
 fn letters(count: usize) -> String {
     let mut state = 1_u64;
     let letter = |_| {

@@ -1,4 +1,4 @@
-//! Copies to the other kind of database, from what an earlier program left behind, and beside others.
+//! Copies to the other engine: of data that an earlier version of the program wrote, and while others write.
 
 use serde_json::json;
 use store::{CopyError, Filter, StoreError, copy};
@@ -22,13 +22,13 @@ fn catalogue(engine: Engine) -> Catalogue {
     catalogue
 }
 
-/// An empty one of the other kind.
+/// Returns an empty catalogue on the other engine.
 fn other(engine: Engine) -> Catalogue {
     let other = if engine == Engine::Sqlite { Engine::Postgres } else { Engine::Sqlite };
     Catalogue::empty(other, policy(UnknownCourse::Hold, Identity::ResourceLink))
 }
 
-/// Changes rows behind the rules' back.
+/// Changes rows directly, bypassing the rules.
 fn change(catalogue: &Catalogue, sql: &str) {
     catalogue.connect().write::<_, StoreError>(|batch| batch.statement(sql, &[])).expect("changed");
 }
@@ -45,7 +45,7 @@ fn a_nul_comes_along_as_its_sign(engine: Engine) {
     let entry = original.journal(None).pop().expect("an entry");
     assert_eq!(entry.resource_link.as_deref(), Some("x/org/A/1\u{2400}/"));
     if engine == Engine::Sqlite {
-        // As an earlier program stored it.
+        // This is how an earlier version of the program stored it.
         change(
             &original,
             "UPDATE journal SET resource_link = 'x' || char(0), payload = char(0) || payload WHERE verdict = 'rejected'",
@@ -73,7 +73,7 @@ fn the_history_of_before_a_replacement_comes_along(engine: Engine) {
 fn what_differs_is_given_up(engine: Engine) {
     let (original, target) = (catalogue(engine), other(engine));
     original.send(RUN);
-    // The target makes something else of what it is given.
+    // A trigger makes the target store something else than it was given.
     match engine {
         Engine::Postgres => change(
             &target,
@@ -100,7 +100,7 @@ fn what_differs_is_given_up(engine: Engine) {
 fn who_comes_second_is_told_so() {
     let (original, target) = (catalogue(Engine::Sqlite), other(Engine::Sqlite));
     let refused = target.connect().write::<_, StoreError>(|batch| {
-        // What a copy, or whoever else makes a course, holds from then on.
+        // From here on this transaction holds the locks of a copy, or of any other transaction that creates a course.
         batch.empty_catalogue()?;
         Ok(copy(&original.store, &target.store, |_| ()))
     });
@@ -128,7 +128,7 @@ fn an_old_entry_is_kept_by_its_link() {
         let catalogue = Catalogue::empty(engine, policy(UnknownCourse::Hold, Identity::CourseId));
         catalogue.load(COURSE);
         catalogue.send(&json!({"resource_link": "x/org/A/1/", "languages": ["en"]}).to_string());
-        // As a program wrote it that did not tell keys yet.
+        // This is how a version of the program that did not record keys wrote it.
         change(&catalogue, "UPDATE journal SET identity = NULL");
         let before = catalog::Instant::from_micros(catalog::Instant::MIN.as_micros() + 1).expect("an instant");
         let pruned = catalogue.connect().write::<_, StoreError>(|batch| batch.prune(0, before, 100)).expect("pruned");

@@ -1,4 +1,4 @@
-//! What a course's page shows beside the title, and pictures, on both kinds of database.
+//! The details that a course's page shows beside the title, and pictures, on both engines.
 
 use catalog::merge::CourseField;
 use catalog::{Course, CourseCode, CourseId, Cover, ImageId, Instant, Pace, Span, SpanUnit, Titles};
@@ -166,7 +166,7 @@ fn a_picture_is_kept_in_its_sizes(engine: Engine) {
         let content = async |width| reader.image_content(ImageId([7; 32]), width).await.expect("reads");
         assert_eq!(content(320).await, Some(vec![7, 0, 255]));
         assert_eq!(content(640).await, Some(vec![7; 5000]));
-        // There is none that is wider.
+        // There is no wider one.
         assert_eq!(content(1280).await, Some(vec![7; 5000]));
         assert_eq!(reader.image(ImageId([8; 32])).await.expect("reads"), None);
         assert_eq!(reader.image_content(ImageId([8; 32]), 320).await.expect("reads"), None);
@@ -178,7 +178,7 @@ fn pictures_that_no_course_names_go(engine: Engine) {
     for (number, seconds) in [(7, 0), (8, 0), (9, 100), (10, 0)] {
         catalogue.edit(|session| session.put_image(&picture(number), at(seconds))).expect("keeps");
     }
-    // What only visitors see counts, too.
+    // A picture that is only in the public version counts as used, too.
     let CourseVersions { id, draft: base, .. } = course(&catalogue);
     let with_cover = |number: u8| {
         let mut course = base.clone();
@@ -217,7 +217,7 @@ fn pictures_are_copied(engine: Engine) {
     let reader = other.reader();
     let content = asynchronously(async { reader.image_content(ImageId([8; 32]), 640).await }).expect("reads");
     assert_eq!(content, Some(vec![8; 5000]));
-    // Pictures alone are something, too.
+    // A database that contains only pictures is not empty either.
     let third = empty(engine);
     third.edit(|session| session.put_image(&picture(1), at(0))).expect("keeps");
     assert!(matches!(copy(&catalogue.store, &third.store, |_| {}), Err(CopyError::NotEmpty)));

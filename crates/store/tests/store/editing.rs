@@ -1,4 +1,4 @@
-//! What people do by hand, on both kinds of database.
+//! Editing by people, on both engines.
 
 use catalog::merge::CourseField;
 use catalog::{
@@ -69,7 +69,7 @@ fn runs(catalogue: &Catalogue, course: CourseId) -> Vec<RunVersions> {
     asynchronously(async { catalogue.reader().runs_of(course).await }).expect("reads")
 }
 
-/// The only run of a link.
+/// Returns the only run with this link.
 fn run(catalogue: &Catalogue, link: &str) -> RunVersions {
     let pages = asynchronously(async { catalogue.reader().courses_page(0, 100).await }).expect("reads");
     let mut found = pages.into_iter().flat_map(|(_, runs)| runs).filter(|run| run.draft.resource_link == link);
@@ -82,7 +82,7 @@ fn last(catalogue: &Catalogue) -> Entry {
     catalogue.journal(None).pop().expect("an entry")
 }
 
-/// Kind, verdict, actor, course and link of the last entry, and its changes.
+/// Returns the kind, verdict, actor, course and link of the last entry, and its changes.
 fn told(catalogue: &Catalogue) -> (Kind, Verdict, String, String, Value) {
     let entry = last(catalogue);
     assert_eq!(entry.actor, "ada");
@@ -291,7 +291,7 @@ fn a_run_is_made_and_then_found_by_its_link(engine: Engine) {
     assert_eq!(changes[0]["run"], json!(made.0));
     catalogue.send(&said("x/org/A/9/", json!({"enrollment_count": 4})));
     assert_eq!(run(&catalogue, "x/org/A/9/").draft.enrollment_count, 4);
-    // What waited under its link has its run now.
+    // The source run that was held under its link has a run now.
     let waiting = "x/org/C/1/";
     catalogue.send(&said(waiting, json!({"languages": ["fr"]})));
     let new = CourseRun::new(waiting);
@@ -326,7 +326,7 @@ fn a_link_is_one_runs(engine: Engine) {
     let edited = CourseRun { resource_link: "x/org/A/1/".to_owned(), ..base.clone() };
     let taken = catalogue.edit(|session| session.edit_run(id, &base, &edited, &by()));
     assert!(matches!(taken, Err(EditError::LinkTaken { .. })));
-    // A run that takes the link of what waits is what it waited for.
+    // A run that takes the link of a held source run becomes the run of that source run.
     catalogue.send(&said("x/org/C/1/", json!({"languages": ["fr"]})));
     let edited = CourseRun { resource_link: "x/org/C/1/".to_owned(), ..base.clone() };
     catalogue.edit(|session| session.edit_run(id, &base, &edited, &by())).expect("edits");
@@ -457,7 +457,7 @@ fn a_field_that_is_released_catches_up_in_draft_and_public(engine: Engine) {
 
 fn a_run_that_catches_up_takes_no_other_runs_link(engine: Engine) {
     let catalogue = with_policy(engine, policy(UnknownCourse::Hold, Identity::CourseId));
-    // The LMS says that the manual run has another link now, which another run of the course has.
+    // The LMS says that the manual run now has another link. Another run of the course has that link already.
     catalogue.send(&said("x/org/A/3/", json!({"enrollment_count": 1})));
     catalogue.send(&said("y/org/A/3/", json!({"enrollment_count": 2})));
     let RunVersions { id, course: of, .. } = run(&catalogue, "x/org/A/3/");
@@ -558,7 +558,8 @@ fn publishing_notes_the_courses_own_fields(engine: Engine) {
     assert_eq!(changes, expected);
 }
 
-/// Staff edit, switch modes and protect while an LMS goes on sending about the same runs, and courses come with what waits.
+/// Staff edit, change modes and protect fields while an LMS keeps sending messages about the same runs, and courses appear for
+/// which runs are held.
 fn people_and_lmss_at_once_lose_nothing(engine: Engine) {
     let catalogue = filled(engine);
     let ids = ["x/org/A/1/", "x/org/A/2/", "x/org/A/3/"].map(|link| run(&catalogue, link).id);
@@ -618,6 +619,6 @@ fn people_and_lmss_at_once_lose_nothing(engine: Engine) {
     let created = entries.iter().filter(|entry| entry.kind == Kind::Create).count();
     assert_eq!(created, rounds as usize);
     let released = entries.iter().filter(|entry| entry.kind == Kind::Release).count();
-    // Messages and modes of two instances, what made courses, what they released, and the nine at the end.
+    // The entries are: messages and modes of two instances, created courses, released runs, and the nine at the end.
     assert_eq!(entries.len(), before + 2 * 12 * (4 + 2) + 12 + released + 9);
 }

@@ -1,4 +1,4 @@
-//! Outgoing hooks: the same tests on each kind of database.
+//! Outgoing hooks: the same tests on each engine.
 
 use catalog::{Instant, RunId};
 use store::{
@@ -42,7 +42,7 @@ fn held(engine: Engine) -> Catalogue {
     catalogue
 }
 
-/// So many seconds after the tests begin.
+/// The time this many seconds after the tests begin.
 fn at(seconds: i64) -> Instant {
     Instant::from_micros(1_800_000_000_000_000 + seconds * 1_000_000).expect("within range")
 }
@@ -59,14 +59,14 @@ fn state(catalogue: &Catalogue, name: &str) -> HookState {
     asynchronously(async { catalogue.reader().hook(name).await }).expect("reads").expect(name)
 }
 
-/// Has the holder "one" take a hook.
+/// Makes the holder "one" take a hook.
 fn take(catalogue: &Catalogue, name: &str) {
     let now = state(catalogue, name);
     let taken = catalogue.edit::<_, StoreError>(|session| session.take_hook(name, "one", (&now.holder, now.beat)));
     assert!(taken.expect("takes").is_some());
 }
 
-/// What the holder notes, with a change.
+/// Returns the progress that the holder records, with a change.
 fn progress(change: impl FnOnce(&mut HookProgress)) -> HookProgress {
     let mut progress = HookProgress { hook: HOOK.to_owned(), holder: "one".to_owned(), keep: 10, ..HookProgress::default() };
     change(&mut progress);
@@ -126,12 +126,12 @@ fn told(catalogue: &Catalogue, name: &str) -> Vec<HookRun> {
     asynchronously(async { catalogue.reader().hook_runs_after(name, "", 100).await }).expect("reads")
 }
 
-/// Asks something of a hook.
+/// Gives a command to a hook.
 fn ask(catalogue: &Catalogue, what: impl FnOnce(&mut store::Session<'_>) -> Result<(), HookError>) -> Result<(), HookError> {
     catalogue.edit(what)
 }
 
-/// The last entry of the journal: who asked, for which link, and what.
+/// Returns the last entry of the journal: who gave the command, for which link, and what it was.
 fn last_asked(catalogue: &Catalogue) -> (String, Option<String>, String) {
     let entry = catalogue.journal(None).pop().expect("an entry");
     assert_eq!((entry.kind, entry.verdict, entry.request), (Kind::Hook, Verdict::Updated, entry.seq));

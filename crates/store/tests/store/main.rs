@@ -1,4 +1,4 @@
-//! The store, on real databases of both kinds. PostgreSQL comes from `cargo xtask test` or `cargo xtask postgres`.
+//! The store, on real databases of both engines. `cargo xtask test` or `cargo xtask postgres` provides PostgreSQL.
 
 #[macro_use]
 mod catalogue;

@@ -1,4 +1,4 @@
-//! What must hold whatever is sent, checked on real databases of both kinds by comparing dumps.
+//! Properties that hold for every message, checked on real databases of both engines by comparing dumps.
 
 use crate::catalogue::{Catalogue, Engine, policy};
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ fn filled(engine: Engine, unknown_course: UnknownCourse, identity: Identity) -> 
     catalogue
 }
 
-/// A message about a run of a course that is there or not, with good and bad fields.
+/// A message about a run whose course may or may not exist, with valid and invalid fields.
 fn any_message() -> impl Strategy<Value = (String, String)> {
     let course = prop_oneof![Just("A"), Just("B"), Just("C")];
     let host = prop_oneof![Just("x"), Just("y")];
@@ -38,7 +38,7 @@ fn any_policy() -> impl Strategy<Value = (UnknownCourse, Identity)> {
 }
 
 fn any_engine() -> impl Strategy<Value = Engine> {
-    // A database of a server takes longer to make.
+    // Creating a database on a server takes longer, so there are fewer of them.
     prop_oneof![3 => Just(Engine::Sqlite), 1 => Just(Engine::Postgres)]
 }
 

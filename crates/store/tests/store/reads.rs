@@ -1,4 +1,4 @@
-//! What pages read, on both kinds of database.
+//! Reads for pages, on both engines.
 
 use catalog::{CourseCode, CourseId, Instant, RunId};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ fn at(micros: i64) -> Instant {
     Instant::from_micros(micros).expect("in range")
 }
 
-/// Sends at a time.
+/// Sends a message at a given time.
 fn send(catalogue: &Catalogue, micros: i64, body: &Value) {
     let mut request = catalogue.request(&body.to_string());
     request.at = at(micros);
@@ -229,7 +229,7 @@ fn an_entry_by_its_time(engine: Engine) {
     };
     check(&[(10, 2), (11, 3), (20, 3), (21, 5), (40, 6), (41, 7), (1_000, 7)]);
     assert_eq!(asynchronously(async { catalogue.reader().entry_at(Instant::MIN).await }).expect("reads"), 0);
-    // Numbers have gaps where old entries were cut off.
+    // Numbers have gaps where old entries were deleted.
     let pruned = catalogue.connect().write(|batch| batch.prune(3, at(35), 100)).expect("prunes");
     assert_eq!(pruned.deleted, 3);
     check(&[(10, 2), (11, 3), (25, 3), (35, 3), (41, 7)]);

@@ -1,4 +1,4 @@
-//! Why a signature was refused: the causes that senders have had, tried one after the other.
+//! Why a signature was rejected: tries the known mistakes of senders one after another.
 
 use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
 
@@ -6,46 +6,46 @@ use super::secret::{SCHEME, Secret, Signature};
 use crate::json::{self, Json};
 use crate::python::{self, DumpStyle};
 
-/// Bodies up to this size are looked at for a hint why their signature does not match: each guess costs a digest of them.
+/// The maximum size of a body for which hints are tried, in bytes. Each guess computes a digest of the body.
 pub const HINT_LIMIT: usize = 256 << 10;
-/// Headers up to this size are looked at for a digest.
+/// The maximum size of a header that is searched for a digest, in bytes.
 const HEADER_LIMIT: usize = 512;
 
-/// Why a signature was refused, as far as can be told; for the log and for staff, never for the answer.
+/// The likely reason why a signature was rejected. It is for the log and for staff, and must never be part of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hint {
     /// No secret is configured.
     NoSecrets,
-    /// The header is not of the form that is understood.
+    /// The header does not have the required form.
     HeaderForm,
     /// The digest is in upper case.
     UpperCase,
-    /// The digest is right, and another word, or none, stands before it.
+    /// The digest is right, but another scheme or none precedes it.
     Scheme,
-    /// The digest is written in base64.
+    /// The digest is encoded in base64.
     Base64,
-    /// The body, re-serialised as Python's `json.dumps` does by default, would match.
+    /// The body would match if serialised with the defaults of Python's `json.dumps`.
     PythonSeparators,
-    /// The body, re-serialised compactly, would match.
+    /// The body would match if serialised without spaces.
     CompactSeparators,
-    /// The body, indented, would match.
+    /// The body would match if indented.
     Indented,
-    /// The body with its names sorted would match.
+    /// The body would match with its names sorted.
     SortedNames,
-    /// The body with other blanks or line ends around it, or other line ends within, would match.
+    /// The body would match with other whitespace or line ends around it, or with other line ends inside it.
     BlanksAround,
-    /// An empty body was signed.
+    /// The signature is that of an empty body.
     EmptyBody,
-    /// A secret with a blank, a line end or quotation marks around it would match.
+    /// A secret would match with a space, a line end or quotation marks around it.
     SecretSlip,
-    /// A secret matches that is in force for other LMSs only.
+    /// A secret matches, but it is in force only for other LMSs.
     OtherLms,
-    /// Nothing can be told: a wrong secret or a changed body.
+    /// The reason is unknown: a wrong secret, or a changed body.
     Unknown,
 }
 
 impl Hint {
-    /// All of them.
+    /// All hints.
     pub const ALL: [Self; 14] = [
         Self::NoSecrets,
         Self::HeaderForm,
@@ -63,7 +63,7 @@ impl Hint {
         Self::Unknown,
     ];
 
-    /// A short name, under which pages have their words for it.
+    /// Returns a short name. Pages use it to look up their text for the hint.
     pub const fn key(self) -> &'static str {
         match self {
             Self::NoSecrets => "no-secrets",
@@ -83,7 +83,7 @@ impl Hint {
         }
     }
 
-    /// What to look at.
+    /// Returns what to check.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoSecrets => "no secret is configured here, so nothing can match; set sync.secrets",
@@ -115,12 +115,12 @@ impl Hint {
     }
 }
 
-/// Looks for the reason why no secret matches.
+/// Returns the likely reason why no secret matches.
 pub fn hint(header: &[u8], body: &[u8], secrets: &[&Secret]) -> Hint {
     diagnose(header, body, secrets).0
 }
 
-/// The same, with the secret that was meant where that can be told.
+/// As [`hint`]. Also returns the secret that the sender used, if it can be found out.
 pub fn diagnose<'s>(header: &[u8], body: &[u8], secrets: &[&'s Secret]) -> (Hint, Option<&'s Secret>) {
     if secrets.is_empty() {
         return (Hint::NoSecrets, None);
@@ -136,7 +136,7 @@ pub fn diagnose<'s>(header: &[u8], body: &[u8], secrets: &[&'s Secret]) -> (Hint
     found.map_or((Hint::Unknown, None), |(hint, secret)| (hint, Some(secret)))
 }
 
-/// The right digest in a header that is no signature.
+/// Finds the right digest in a header that does not have the required form.
 fn misspelt<'s>(header: &[u8], body: &[u8], secrets: &[&'s Secret]) -> Option<(Hint, &'s Secret)> {
     if header.len() > HEADER_LIMIT || body.len() > HINT_LIMIT {
         return None;
@@ -144,7 +144,7 @@ fn misspelt<'s>(header: &[u8], body: &[u8], secrets: &[&'s Secret]) -> Option<(H
     let header = std::str::from_utf8(header).ok()?.trim();
     let made_by = |bytes: [u8; 32]| secrets.iter().find(|secret| secret.verifies(&Signature(bytes), body)).copied();
     let words = header.split([' ', '\t', ':', ',', ';', '"', '\'']);
-    // `sha256=…`; base64 may end in `=`.
+    // This finds `sha256=…`. Base64 may end with `=`.
     let words = words.flat_map(|word| [Some(word), word.split_once('=').map(|(_, rest)| rest)]);
     for word in words.flatten() {
         let mut bytes = [0; 32];
@@ -166,7 +166,7 @@ fn misspelt<'s>(header: &[u8], body: &[u8], secrets: &[&'s Secret]) -> Option<(H
     None
 }
 
-/// What else the sender may have signed.
+/// Tries other forms of the body that the sender may have signed.
 fn other_text<'s>(body: &[u8], meant: impl Fn(Hint, &[u8]) -> Option<(Hint, &'s Secret)>) -> Option<(Hint, &'s Secret)> {
     let text = std::str::from_utf8(body).ok()?;
     let bare = text.trim_start_matches('\u{feff}').trim();

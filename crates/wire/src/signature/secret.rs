@@ -1,13 +1,13 @@
-//! Shared secrets, and the signatures that they make and verify.
+//! Shared secrets, and the signatures that they create and verify.
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-/// The scheme, in the only spelling that Richie takes.
+/// The scheme, in the only spelling that Richie accepts.
 pub const SCHEME: &str = "SIG-HMAC-SHA256";
 
-/// What [`Secret::fingerprint`] signs.
+/// The text that [`Secret::fingerprint`] signs.
 const FINGERPRINT: &[u8] = b"prospectus secret fingerprint";
 
 /// A shared secret with its name. The secret itself is never printed.
@@ -15,11 +15,11 @@ const FINGERPRINT: &[u8] = b"prospectus secret fingerprint";
 pub struct Secret {
     name: String,
     keyed: Keyed,
-    /// The same with a line end or quotation marks around it, as it may stand in a sender's settings: only for hints.
+    /// The secret with a line end or quotation marks around it, as in a sender's wrong settings. Used only for hints.
     slips: Vec<Keyed>,
 }
 
-/// The MAC with the key taken in, so that a request does not pay for it.
+/// The MAC with its key already set, so that requests do not spend time on that.
 #[derive(Clone)]
 struct Keyed(Hmac<Sha256>);
 
@@ -29,16 +29,16 @@ impl std::fmt::Debug for Keyed {
     }
 }
 
-/// An empty secret, which would let anyone sign.
+/// The error for an empty secret, which would let anyone sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a secret is empty; an empty secret would let anyone sign: remove it or fill it in")]
 pub struct EmptySecret;
 
 impl Secret {
-    /// A secret by its name.
+    /// Creates a secret with a name.
     ///
     /// # Errors
-    /// Where it is empty.
+    /// If the secret is empty.
     pub fn new(name: impl Into<String>, value: &SecretString) -> Result<Self, EmptySecret> {
         let value = value.expose_secret();
         if value.is_empty() {
@@ -54,22 +54,22 @@ impl Secret {
         Ok(Self { name: name.into(), keyed: keyed(value)?, slips: slips.chain(trimmed).collect::<Result<_, _>>()? })
     }
 
-    /// The name, which may be shown.
+    /// Returns the name, which may be shown.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The value of the `Authorization` header for a body.
+    /// Returns the value of the `Authorization` header for a body.
     pub fn sign(&self, body: &[u8]) -> String {
         format!("{SCHEME} {}", hex::encode(self.mac(body).finalize().into_bytes()))
     }
 
-    /// Whether this secret made the signature; in constant time.
+    /// Whether this secret created the signature. Takes constant time.
     pub fn verifies(&self, signature: &Signature, body: &[u8]) -> bool {
         self.mac(body).verify_slice(&signature.0).is_ok()
     }
 
-    /// What tells the secret from others in the database, where its name may change, and does not give it away.
+    /// Returns a value that identifies the secret in the database even if its name changes, and does not reveal it.
     pub fn fingerprint(&self) -> String {
         hex::encode(&self.mac(FINGERPRINT).finalize().into_bytes()[..8])
     }
@@ -78,7 +78,7 @@ impl Secret {
         self.keyed.mac(body)
     }
 
-    /// Whether the signature was made with this secret and something around it.
+    /// Whether the signature was created with this secret and something around it.
     pub(super) fn verifies_with_a_slip(&self, signature: &Signature, body: &[u8]) -> bool {
         self.slips.iter().any(|keyed| keyed.mac(body).verify_slice(&signature.0).is_ok())
     }
@@ -97,7 +97,7 @@ impl Keyed {
 pub struct Signature(pub(super) [u8; 32]);
 
 impl Signature {
-    /// Reads a header: the scheme, one space, 64 lower-case hexadecimal digits. Nothing else is a signature.
+    /// Parses a header: the scheme, one space, 64 lower-case hexadecimal digits. Nothing else is accepted.
     pub fn from_header(header: &[u8]) -> Option<Self> {
         let digits = header.strip_prefix(SCHEME.as_bytes())?.strip_prefix(b" ")?;
         let mut bytes = [0; 32];
