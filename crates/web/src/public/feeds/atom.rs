@@ -21,12 +21,21 @@ use crate::public::visitor::Visitor;
 /// How many runs it has.
 const MOST: usize = 50;
 
-/// When an entry was last different, as far as that is known: when its course last changed, else when one could first enrol, else
-/// when it starts; never later than now.
+/// Returns when an entry last changed, as far as that is known: when its course last changed, else when enrolment starts, else when
+/// the run starts.
 fn updated(card: &Card, run: &CourseRun, now: Instant) -> Instant {
-    let known = card.changed_at.or(run.enrollment_start).or(run.start).unwrap_or(EPOCH);
-    known.min(now)
+    not_to_come(card.changed_at.or(run.enrollment_start).or(run.start).unwrap_or(EPOCH), now)
 }
+
+/// A date that is still to come counts as the beginning of this day (UTC). With the time of the request instead, the feed would differ
+/// from request to request, and no reader could keep it.
+fn not_to_come(at: Instant, now: Instant) -> Instant {
+    let today = now.as_micros() - now.as_micros().rem_euclid(DAY);
+    if at <= now { at } else { Instant::from_micros(today).unwrap_or(now) }
+}
+
+/// One day, in microseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 const EPOCH: Instant = Instant::MIN;
 
@@ -102,4 +111,24 @@ pub(super) async fn read(State(app): State<Arc<App>>, headers: HeaderMap, v: Vis
     let mut answer = document("application/atom+xml; charset=utf-8", xml);
     answer.headers_mut().insert(hyper::header::VARY, hyper::header::HeaderValue::from_static("Accept-Language, Cookie"));
     caching::cached(&headers, answer, None, v.now).await
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::Instant;
+
+    use super::not_to_come;
+
+    #[test]
+    fn dates_to_come_are_the_same_all_day() {
+        let at = |text: &str| text.parse::<Instant>().expect("an instant");
+        for (known, now, expected) in [
+            ("2026-11-01T10:00:00Z", "2026-12-01T14:26:15.750257Z", "2026-11-01T10:00:00Z"),
+            ("2027-02-01T10:00:00Z", "2026-12-01T14:26:15.750257Z", "2026-12-01T00:00:00Z"),
+            ("2027-02-01T10:00:00Z", "2026-12-01T23:59:59Z", "2026-12-01T00:00:00Z"),
+            ("1960-02-01T10:00:00Z", "1959-12-01T23:59:59Z", "1959-12-01T00:00:00Z"),
+        ] {
+            assert_eq!(not_to_come(at(known), at(now)), at(expected), "{known} at {now}");
+        }
+    }
 }
