@@ -94,6 +94,19 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// The body as it was before it was compressed.
+    pub fn decoded(&self) -> Vec<u8> {
+        let (mut body, mut decoded) = (self.body.as_slice(), Vec::new());
+        match self.header("Content-Encoding") {
+            None => decoded.extend_from_slice(body),
+            Some("gzip") => _ = flate2::read::GzDecoder::new(body).read_to_end(&mut decoded).expect("gzip"),
+            Some("zstd") => decoded = zstd::decode_all(body).expect("zstd"),
+            Some("br") => brotli::BrotliDecompress(&mut body, &mut decoded).expect("brotli"),
+            Some(other) => panic!("{other}"),
+        }
+        decoded
+    }
+
     /// What became of the request.
     pub fn verdict(&self) -> &str {
         self.header("Prospectus-Verdict").unwrap_or_else(|| panic!("no verdict: {self:?}"))

@@ -1,7 +1,5 @@
 //! Answers are compressed for those who ask for it, and are the same answers.
 
-use std::io::Read as _;
-
 use prospectus_tests::staff::{PASSWORD, Staff};
 use prospectus_tests::{Answer, Program, Request, SYNC_PATH, Server, prospect, sample};
 use serde_json::json;
@@ -10,20 +8,6 @@ const CODINGS: [&str; 3] = ["zstd", "br", "gzip"];
 
 fn get(path: &str, accepted: &str) -> Request {
     Request::new("GET", path).header("Accept-Encoding", accepted)
-}
-
-/// The body of an answer as it was before it was compressed.
-#[track_caller]
-fn decoded(answer: &Answer) -> Vec<u8> {
-    let (mut body, mut decoded) = (answer.body.as_slice(), Vec::new());
-    match answer.header("Content-Encoding") {
-        None => decoded.extend_from_slice(body),
-        Some("gzip") => _ = flate2::read::GzDecoder::new(body).read_to_end(&mut decoded).expect("gzip"),
-        Some("zstd") => decoded = zstd::decode_all(body).expect("zstd"),
-        Some("br") => brotli::BrotliDecompress(&mut body, &mut decoded).expect("brotli"),
-        Some(other) => panic!("{other}"),
-    }
-    decoded
 }
 
 fn site() -> (Program, Server) {
@@ -64,7 +48,7 @@ fn each_coding_gives_the_same_bytes_as_none() {
                 let answer = asked(coding);
                 assert_eq!((answer.status, answer.header("Content-Encoding")), (plain.status, Some(coding)), "{path}");
                 assert!(answer.body.len() < plain.body.len() * 3 / 4, "{path}, {coding}: {}", answer.body.len());
-                assert!(decoded(&answer) == plain.body, "{path}, {coding}");
+                assert!(answer.decoded() == plain.body, "{path}, {coding}");
                 assert_eq!(answer.header("Content-Length"), Some(answer.body.len().to_string().as_str()), "{path}");
                 assert_eq!(answer.header("Content-Type"), plain.header("Content-Type"), "{path}");
                 assert!(varies(&answer), "{path}: {:?}", answer.headers);
@@ -177,7 +161,7 @@ fn pages_of_staff_are_compressed_and_mask_the_token_of_their_forms() {
     let page = || {
         let answer = staff.server().send(&get("/staff/account", "gzip").header("Cookie", &cookie));
         assert_eq!((answer.status, answer.header("Content-Encoding")), (200, Some("gzip")));
-        let text = String::from_utf8(decoded(&answer)).expect("text");
+        let text = String::from_utf8(answer.decoded()).expect("text");
         let token = text.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         token.expect("a form").to_owned()
     };

@@ -102,7 +102,7 @@ fn an_answer_is_the_same_however_it_is_asked_for() {
             );
         }
         let zipped = server.send(&Request::new("GET", path).header("Accept-Encoding", "gzip, br"));
-        assert_eq!((zipped.header("Content-Encoding"), &zipped.body), (None, &first.body), "{path}");
+        assert!(zipped.body.len() < first.body.len() && zipped.decoded() == first.body, "{path}: {:?}", zipped.headers);
         assert!(first.header("Vary").is_some_and(|vary| vary.contains("Accept-Language")), "{path}");
     }
 }
