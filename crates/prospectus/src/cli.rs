@@ -24,8 +24,8 @@ pub(crate) struct Arguments {
     /// The settings file
     #[arg(long, global = true, value_name = "FILE", env = "PROSPECTUS_CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// A file of variables, as for `docker run --env-file`; a variable of the environment wins over the file. Of several files
-    /// the later wins
+    /// A file of variables, read as Docker Compose reads it. Variables of the environment win over the file, and a later file wins
+    /// over an earlier one
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) env_file: Vec<PathBuf>,
     #[command(subcommand)]

@@ -28,7 +28,8 @@ mod values;
 mod variables;
 mod wording;
 
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub(crate) use hooks::RelaySettings;
 pub(crate) use report::Report;
 pub(crate) use wording::instead;
 
+/// The largest file of settings or variables, in bytes.
+const FILE_LIMIT: u64 = 1 << 20;
 /// The file that is read where none is named.
 pub(crate) const DEFAULT_FILE: &str = "prospectus.toml";
 
@@ -144,5 +147,10 @@ pub(crate) fn find_file(explicit: Option<&Path>) -> Result<Option<(PathBuf, Stri
 /// # Errors
 /// Where it is not there, or cannot be read.
 pub(crate) fn read_file(path: &Path) -> Result<String, SettingsError> {
-    std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable { file: path.to_owned(), source })
+    let read = || {
+        let mut text = String::new();
+        let length = File::open(path)?.take(FILE_LIMIT + 1).read_to_string(&mut text)?;
+        if length as u64 > FILE_LIMIT { Err(io::Error::other("it has more than 1 MiB")) } else { Ok(text) }
+    };
+    read().map_err(|source| SettingsError::Unreadable { file: path.to_owned(), source })
 }

@@ -32,10 +32,10 @@ const LARGE_ROOM: u64 = 40 << 20;
 /// The bytes of the bodies that may be parsed and carried out at once. A larger one is alone. What is read from a body takes several
 /// times its size.
 const PROCESSING: usize = 4 << 20;
-/// The most connections at once. Each may take about 40 KiB before anything is known of its sender; who comes after waits in the
+/// The most connections at once. Each may take about 40 KiB before anything is known of its sender. Further ones wait in the
 /// kernel's queue.
 const CONNECTIONS: usize = 2048;
-/// From so many connections on, those that are slow are closed soon.
+/// With more connections than this, slow ones are closed soon.
 const CROWD: usize = CONNECTIONS / 2;
 
 /// The room for the bodies of requests.
@@ -70,13 +70,13 @@ impl Bodies {
         self.connections.available_permits() < CONNECTIONS - CROWD
     }
 
-    /// Waits until a body of so many bytes may be parsed and carried out, and keeps others from it until the permit is dropped.
+    /// Waits until a body of so many bytes may be parsed and carried out, and reserves the memory for it until the permit is dropped.
     pub(crate) async fn processing(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
         let permits = bytes.min(PROCESSING) >> 10;
         self.processing.acquire_many(u32::try_from(permits).unwrap_or(u32::MAX)).await.ok()
     }
 
-    /// Whether somebody waits for the memory of others.
+    /// Whether a request waits for memory that others hold.
     pub(crate) fn is_wanted(&self) -> bool {
         self.is_crowded() || self.small.is_wanted() || self.large.is_wanted()
     }

@@ -1,7 +1,7 @@
 //! What needs the attention of whoever runs the program: it works, and probably not as they mean it to.
 
 use store::{Reader, StoreError};
-use sync::LmsList;
+use sync::{Backend, Lms, LmsList};
 
 use crate::settings::{Report, Settings};
 
@@ -27,6 +27,16 @@ pub(super) fn of_settings(settings: &Settings, report: &Report) -> Vec<String> {
                 .to_owned(),
         );
     }
+    let names_no_course = |lms: &&Lms| {
+        lms.backend == Backend::OpenEdx && lms.course_regex.as_ref().is_none_or(|regex| !regex.has_group("course_id"))
+    };
+    needed.extend(settings.lmss.iter().filter(names_no_course).map(|lms| {
+        format!(
+            "The course_regex of the LMS \"{}\" has no group \"course_id\": its runs are updated, and none is created. Write \
+             (?P<course_id>…) around the course key.",
+            lms.name
+        )
+    }));
     needed.extend(report.attention.iter().cloned());
     needed
 }

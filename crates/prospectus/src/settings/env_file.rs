@@ -1,4 +1,4 @@
-//! Files of variables, as `docker run --env-file` and Docker Compose read them.
+//! Files of variables, as Docker Compose reads them.
 //!
 //! A parser of its own, because the crates for such files (dotenvy) follow the shell instead: they refuse
 //! `NAME=shared secret` and take backslashes out of regular expressions. Where the two programs of Docker differ, this follows
@@ -40,7 +40,7 @@ pub(super) fn parse(text: &str, outside: impl Fn(&str) -> Option<String>) -> Res
             if name.is_empty()
                 || name.contains(|letter: char| letter.is_whitespace() || letter.is_control() || "'\"".contains(letter))
             {
-                return Err(wrong("this is no variable; write NAME=value"));
+                return Err(wrong("this line is not NAME=value"));
             }
             if let Some(value) = value {
                 let begin = line.len() - value.len();

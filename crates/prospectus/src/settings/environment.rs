@@ -8,7 +8,7 @@ use super::env_file;
 use super::error::SettingsError;
 use super::report::{self, NotUsed, Origin};
 use super::variables::{VARIABLES, Variable};
-use super::{not_used, quotes, wording};
+use super::{not_used, quotes, text, wording};
 
 /// What the names of the program's own variables begin with.
 const PREFIX: &str = "PROSPECTUS_";
@@ -115,6 +115,13 @@ pub(super) fn apply(document: &mut Document, environment: &Environment) -> Resul
         }
         (variable.set)(document, text)
             .map_err(|problem| SettingsError::InEnvironment { variable: environment.place(variable.name), problem })?;
+        if variable.key == "sync.secrets" && text::is_damaged_list(text) {
+            applied.attention.push(format!(
+                "{} looks like a list and is not a complete one, so it is split at its commas, and brackets belong to the secrets. Write \
+                 [\"one\", \"two\"], or leave the brackets out.",
+                environment.origin(variable.name)
+            ));
+        }
         applied.origins.entry(variable.key).or_default().push(environment.origin(variable.name));
     }
     let lms_variables = std::mem::take(&mut document.lms_variables);

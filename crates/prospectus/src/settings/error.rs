@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
     /// A file of settings or variables is not there, or cannot be read.
-    #[error("{}: this file cannot be read: {source}", file.display())]
+    #[error("{}: this file cannot be read", file.display())]
     Unreadable {
         /// The file.
         file: PathBuf,

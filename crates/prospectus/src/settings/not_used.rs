@@ -10,7 +10,7 @@ enum Sure {
 }
 
 /// A name, or with a final `*` the beginning of names; the first that fits counts.
-const KNOWN: [(&str, Sure, &str); 42] = [
+const KNOWN: [(&str, Sure, &str); 44] = [
     ("DJANGO_SETTINGS_MODULE", Sure::Always, "names Richie's Python settings"),
     ("DJANGO_CONFIGURATION", Sure::Always, "names Richie's Python settings"),
     ("DJANGO_SECRET_KEY", Sure::Always, "Django's key for sessions"),
@@ -50,7 +50,9 @@ const KNOWN: [(&str, Sure, &str); 42] = [
     ("LTI_*", Sure::BesideOthers, "LTI content on Richie's pages"),
     ("WEB_ANALYTICS*", Sure::BesideOthers, "statistics of Richie's pages"),
     ("MEDIA_*", Sure::BesideOthers, "storage of Richie's media"),
-    ("AWS_*", Sure::BesideOthers, "storage of Richie's media"),
+    ("AWS_ACCESS_KEY_ID", Sure::BesideOthers, "storage of Richie's media"),
+    ("AWS_SECRET_ACCESS_KEY", Sure::BesideOthers, "storage of Richie's media"),
+    ("AWS_S3_*", Sure::BesideOthers, "storage of Richie's media"),
     ("TF_VAR_*", Sure::BesideOthers, "storage of Richie's media"),
     ("LOCALTUNNEL_*", Sure::BesideOthers, "a tunnel for Richie's developers"),
 ];

@@ -2,13 +2,19 @@
 
 use std::borrow::Cow;
 
-/// The value without one pair of quotes around it.
+/// The value without one pair of quotes around it. Python's raw strings (`r"…"`), as people copy them out of `settings.py`, lose their
+/// `r` too.
 ///
 /// Between double quotes `\"` and `\\` are unescaped; every other backslash stays, because most of them belong to a regular
 /// expression. Where the same quote also stands inside, the pair is only removed around a list or an object: `"a","b"` is
 /// two quoted items.
 pub(super) fn strip(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
+    if let Some((quote, inner)) = trimmed.strip_prefix('r').and_then(pair)
+        && !inner.contains(quote)
+    {
+        return Cow::Borrowed(inner);
+    }
     let Some((quote, inner)) = pair(trimmed) else { return Cow::Borrowed(text) };
     let (unescaped, has_quote) = match quote {
         '"' => unescape(inner),
@@ -66,6 +72,10 @@ mod tests {
             ("''a''", "''a''"),
             ("'a\"", "'a\""),
             ("it's", "it's"),
+            (r#"r"^.*/x\.y\b""#, r"^.*/x\.y\b"),
+            ("r'a'", "a"),
+            ("r'a'b'", "r'a'b'"),
+            ("r\"", "r\""),
             ("\"it's\"", "it's"),
             ("'say \"x\"'", "say \"x\""),
             ("'a','b'", "'a','b'"),

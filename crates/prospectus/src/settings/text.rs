@@ -63,6 +63,13 @@ impl<'de> Deserializer<'de> for VariableText<'_> {
     }
 }
 
+/// Whether a text looks like a list with brackets and is not a complete one.
+pub(super) fn is_damaged_list(text: &str) -> bool {
+    let text = text.trim();
+    let has_bracket = text.starts_with(['[', '{']) || text.ends_with([']', '}']);
+    has_bracket && !matches!(literal(text), Some(Ok(Value::Array(_))))
+}
+
 /// What a text that begins like a list or an object is: JSON, else Python. None for every other text.
 fn literal(text: &str) -> Option<Result<Value, String>> {
     let text = text.trim();

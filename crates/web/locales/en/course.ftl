@@ -357,7 +357,7 @@ course-search-engines-lacks = Search engines may not show this course as a cours
 course-search-engines-runs = A run that is not over. Publish a run, or plan the next one.
 course-search-engines-offer = What a run costs, or that it is free. Set the offer of a run.
 course-search-engines-schedule = { $n ->
-    [one] How long a run lasts: { $n } run has no end. Set its end, or the effort or duration of the course.
-   *[other] How long a run lasts: { $n } runs have no end. Set their ends, or the effort or duration of the course.
+    [one] How long { $n } run lasts. Set its start and a later end, or the effort or duration of the course.
+   *[other] How long { $n } runs last. Set their starts and later ends, or the effort or duration of the course.
 }
 course-search-engines-description = The course has no description, so search engines get a sentence with its title and who offers it.

@@ -357,7 +357,7 @@ course-search-engines-lacks = Les moteurs de recherche risquent de ne pas prése
 course-search-engines-runs = Une session qui n’est pas terminée. Publiez une session, ou prévoyez la prochaine.
 course-search-engines-offer = Ce que coûte une session, ou qu’elle est gratuite. Renseignez l’offre d’une session.
 course-search-engines-schedule = { $n ->
-    [one] La durée d’une session : { $n } session n’a pas de fin. Renseignez sa fin, ou bien l’effort ou la durée du cours.
-   *[other] La durée d’une session : { $n } sessions n’ont pas de fin. Renseignez leur fin, ou bien l’effort ou la durée du cours.
+    [one] La durée de { $n } session. Renseignez son début et une fin ultérieure, ou bien l’effort ou la durée du cours.
+   *[other] La durée de { $n } sessions. Renseignez leur début et une fin ultérieure, ou bien l’effort ou la durée du cours.
 }
 course-search-engines-description = Le cours n’a pas de description : les moteurs de recherche reçoivent une phrase avec son titre et qui le propose.

@@ -22,6 +22,9 @@ const DRAIN_TIME: Duration = Duration::from_secs(2);
 /// How much of it.
 const DRAIN_BYTES: usize = 8 << 20;
 
+/// The steps in which a large body of unknown size takes room, in bytes.
+const STEP: u64 = 1 << 20;
+
 type Waiting = Pin<Box<dyn Future<Output = Option<Taken>> + Send>>;
 
 /// A request's body within bounds.
@@ -82,8 +85,9 @@ impl<B: Body<Data = Bytes> + Send + Unpin + 'static> BoundedBody<B> {
             Some(size) => part(if size <= SMALL { small } else { large }, size, u64::MAX),
             None if self.read < self.allowed => None,
             None if self.allowed < SMALL => part(small, SMALL, SMALL),
-            // It may be as large as any. All at once: of bodies that have a part each and need more, none would end.
-            None => part(large, large.bytes(), u64::MAX),
+            // Step by step: a single sender must not take all the room by not saying how much it sends. Of several that grow, those
+            // that find no room in time are refused, which makes room for the others.
+            None => part(large, STEP, self.allowed.saturating_add(STEP)),
         }
     }
 
@@ -168,7 +172,7 @@ where
 
 impl<B: Body<Data = Bytes> + Send + Unpin + 'static> Drop for BoundedBody<B> {
     fn drop(&mut self) {
-        // Who waits to be asked for a body does not send it after an answer.
+        // A sender that waits for `100 Continue` does not send its body after an answer.
         let is_coming = self.is_begun || !self.is_expectant;
         if let Some(rest) = self.inner.take()
             && is_coming

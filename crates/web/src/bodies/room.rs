@@ -34,11 +34,6 @@ impl Room {
         Self { free: Arc::new(Semaphore::new(usize::try_from(kib).unwrap_or(usize::MAX))), kib, waiting: Arc::default() }
     }
 
-    /// The bytes of all bodies together.
-    pub(super) fn bytes(&self) -> u64 {
-        u64::from(self.kib) << 10
-    }
-
     /// Takes so many bytes, or all where that is more. None where there is no room in time.
     pub(super) async fn take(self, bytes: u64) -> Option<Taken> {
         let permits = self.permits(bytes);

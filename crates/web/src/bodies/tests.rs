@@ -111,9 +111,19 @@ async fn a_large_body_is_read_when_there_is_room() {
         tokio::time::sleep(SECOND).await;
         drop(first);
     });
-    let (read, waited, _) = read(&bodies, in_chunks(10 * MIB)).await;
-    assert_eq!((read.ok(), waited), (Some(10 * MIB), SECOND), "in chunks it could be as large as any");
+    let (read, waited, _) = read(&bodies, in_chunks(12 * MIB)).await;
+    assert_eq!((read.ok(), waited), (Some(12 * MIB), SECOND), "of a body in chunks the first 10 MiB had room");
     freed.await.expect("slept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_in_chunks_takes_no_more_room_than_it_needs() {
+    let bodies = bodies();
+    let (request, _watch) = bodies.bound(Request::new(Sent { frames: frames(3 * MIB), declared: None, ends: false }));
+    let endless = tokio::spawn(whole(axum::body::Body::new(request.into_body()), 32 * MIB));
+    tokio::task::yield_now().await;
+    assert!(!endless.is_finished() && bodies.large.try_take(LARGE_ROOM - 2 * MIB as u64).is_none(), "it has some");
+    assert!(matches!(read(&bodies, complete(30 * MIB)).await, (Ok(_), Duration::ZERO, _)), "and the others have the rest");
 }
 
 #[tokio::test(start_paused = true)]

@@ -17,7 +17,8 @@ pub(crate) enum Lack {
     Runs,
     /// No current run says what access costs, or that it is free.
     Offer,
-    /// So many current runs have neither workload nor schedule: the course has no effort and no duration, and they have no end.
+    /// So many current runs have neither workload nor schedule: the course has no effort and no duration, and they have no end after
+    /// their start.
     Schedule(usize),
 }
 

@@ -84,7 +84,9 @@ impl Memoizable for NumberFormat {
 
 /// The code in a text that looks like one.
 fn code_of(currency: &str) -> Option<CurrencyType> {
-    let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_alphabetic());
+    // CLDR writes XXX, "no currency", as a sign that says nothing.
+    let is_code =
+        currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_alphabetic()) && !currency.eq_ignore_ascii_case("XXX");
     is_code.then(|| CurrencyType::try_from_str(&currency.to_ascii_uppercase()).ok()).flatten()
 }
 
@@ -142,6 +144,7 @@ mod tests {
             ("credits", "1 234,50 credits"),
             ("€", "1 234,50 €"),
             ("XYZ", "1 234,50 XYZ"),
+            ("xxx", "1 234,50 xxx"),
             ("<b>", "1 234,50 <b>"),
             ("", "1 234,50 "),
         ] {

@@ -162,9 +162,11 @@ fn charge(told: &mut Map<String, Value>, price: &Price<'_>) {
         Kind::Free => Some("0".to_owned()),
         _ => price.amount.map(|amount| amount.to_string()),
     };
-    if let Some(amount) = amount {
+    // A currency may be any text; schema.org knows only the codes of ISO 4217.
+    let is_code = price.currency.len() == 3 && price.currency.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if let Some(amount) = amount.filter(|_| is_code) {
         told.insert("price".to_owned(), json!(amount));
-        told.insert("priceCurrency".to_owned(), json!(price.currency));
+        told.insert("priceCurrency".to_owned(), json!(price.currency.to_ascii_uppercase()));
     }
 }
 
@@ -355,6 +357,8 @@ mod tests {
             (vec![(open, Some(Offer::Free), None, "EUR")], json!([["Free", "0", "EUR"]])),
             (vec![(open, Some(Offer::Subscription), None, "EUR")], json!([["Subscription", null, null]])),
             (vec![(open, paid, Some("5000"), "JPY")], json!([["Paid", "5000.00", "JPY"]])),
+            (vec![(open, paid, Some("5"), "eur")], json!([["Paid", "5.00", "EUR"]])),
+            (vec![(open, paid, Some("5"), "credits")], json!([["Paid", null, null]])),
             (vec![(open, paid, Some("10"), "EUR"), (open, paid, Some("10"), "EUR")], json!([["Paid", "10.00", "EUR"]])),
             (
                 vec![(open, paid, Some("10"), "EUR"), (open, paid, Some("12"), "EUR")],
