@@ -86,7 +86,7 @@ fn serve_understands_the_same() {
 fn what_is_wrong_in_an_env_file_is_told_with_its_line() {
     let program = with_env_files().with("EDX_BASE_URL", "https://other.test");
     for (file, expected) in [
-        ("A=b\ntell-no-one x\n", "bad, line 2, column 1: this is no variable; write NAME=value"),
+        ("A=b\ntell-no-one x\n", "bad, line 2, column 1: this line is not NAME=value"),
         ("\nEDX_COURSE_REGEX='('\n", "environment variable EDX_COURSE_REGEX in bad, line 2: course_regex \"(\" is not"),
         ("PROSPECTUS_LISTN=tell-no-one\n", "environment variable PROSPECTUS_LISTN in bad, line 1: there is no such setting"),
         ("RICHIE_LMS_BACKENDS=[{'BASE_URL': tell('tell-no-one')}]", "[{\"BASE_URL\": \"https://lms.example.com\", \"BACKEND\": "),
