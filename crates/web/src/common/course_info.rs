@@ -7,6 +7,8 @@
 use catalog::state::{State, state};
 use catalog::{CourseDetails, CourseRun, Instant, Offer, Span, SpanUnit};
 
+use super::dates::bounded;
+
 /// One day, in microseconds.
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
@@ -54,9 +56,9 @@ fn has_offer(run: &CourseRun) -> bool {
 
 /// The schedule of a run: from its dates, else from the duration of its course. Days and weeks that have begun are counted whole.
 ///
-/// None if neither says how long the run lasts. Senders write the year 9999 for a run that never ends.
+/// None if neither says how long the run lasts.
 pub(crate) fn schedule(run: &CourseRun, duration: Option<Span>) -> Option<Schedule> {
-    if let (Some(start), Some(end)) = (run.start, run.end.filter(|end| end.year() < 9999))
+    if let (Some(start), Some(end)) = (run.start, bounded(run.end))
         && start < end
     {
         let length = end.as_micros() - start.as_micros();

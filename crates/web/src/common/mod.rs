@@ -3,9 +3,10 @@
 pub(crate) mod compression;
 pub(crate) mod cookies;
 pub(crate) mod course_info;
+pub(crate) mod dates;
 pub(crate) mod live;
 pub(crate) mod locale;
-mod numbers;
+pub(crate) mod numbers;
 pub(crate) mod plan;
 pub(crate) mod posted;
 pub(crate) mod quality;

@@ -82,11 +82,15 @@ impl Memoizable for NumberFormat {
     }
 }
 
+/// Whether a currency, which may be any text, looks like a code of ISO 4217.
+pub(crate) fn is_currency_code(currency: &str) -> bool {
+    currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 /// The code in a text that looks like one.
 fn code_of(currency: &str) -> Option<CurrencyType> {
     // CLDR writes XXX, "no currency", as a sign that says nothing.
-    let is_code =
-        currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_alphabetic()) && !currency.eq_ignore_ascii_case("XXX");
+    let is_code = is_currency_code(currency) && !currency.eq_ignore_ascii_case("XXX");
     is_code.then(|| CurrencyType::try_from_str(&currency.to_ascii_uppercase()).ok()).flatten()
 }
 

@@ -16,12 +16,13 @@ use store::{Reader, StoreError};
 
 use self::ics::{Calendar, Event};
 use super::caching::cached;
-use super::course::dates::{bounded, next_midnight};
+use super::course::dates::next_midnight;
 use super::course::found::{Found, host, run_name, title};
 use super::course::{Asked, path, snapshot_path};
 use super::frame;
 use super::visitor::Visitor;
 use crate::App;
+use crate::common::dates::bounded;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/calendar/runs/{file}", get(of_run)).route("/courses/{code}/calendar.ics", get(of_course))

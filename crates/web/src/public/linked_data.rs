@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 
 use catalog::state::{State, state};
-use catalog::{CourseRun, Instant, Span, SpanUnit, markdown};
+use catalog::{CourseDetails, CourseRun, Instant, Span, SpanUnit, markdown};
 use serde_json::{Map, Value, json};
 
-use super::course::dates::bounded;
 use super::course::found::{Found, PublicRun, enrol_at, picked, run_name, title};
 use super::course::price::{self, Kind, Price};
 use super::visitor::Visitor;
 use crate::App;
 use crate::common::course_info::{self, Schedule};
+use crate::common::dates::bounded;
+use crate::common::numbers::is_currency_code;
 
 /// How many runs are told of at most; those that are over are not.
 const RUNS_MAX: usize = 50;
@@ -57,22 +58,14 @@ pub(super) fn course(app: &App, v: &Visitor, found: &Found, address: &str, cover
     if !offers.is_empty() {
         told.insert("offers".to_owned(), Value::Array(offers));
     }
-    let length = Length { effort: course.details.effort, duration: course.details.duration };
     let instances = runs
         .iter()
-        .map(|run| instance(v.now, run, &run_name(run.id, &run.run, &app.lmss, v), address, length))
+        .map(|run| instance(v.now, run, &run_name(run.id, &run.run, &app.lmss, v), address, &course.details))
         .collect::<Vec<_>>();
     if !instances.is_empty() {
         told.insert("hasCourseInstance".to_owned(), Value::Array(instances));
     }
     for_script(&Value::Object(told))
-}
-
-/// What a course's details say about the length of its runs.
-#[derive(Debug, Clone, Copy)]
-struct Length {
-    effort: Option<Span>,
-    duration: Option<Span>,
 }
 
 /// Who provides a course: its organisations; the site where it names none.
@@ -110,7 +103,7 @@ fn schedule(run: &CourseRun, duration: Option<Span>) -> Option<Value> {
 }
 
 /// A run.
-fn instance(now: Instant, run: &PublicRun, name: &str, address: &str, length: Length) -> Value {
+fn instance(now: Instant, run: &PublicRun, name: &str, address: &str, details: &CourseDetails) -> Value {
     let mut told = Map::new();
     let of_page = format!("{address}#run-{}", run.id.0);
     told.insert("@type".to_owned(), json!("CourseInstance"));
@@ -126,10 +119,10 @@ fn instance(now: Instant, run: &PublicRun, name: &str, address: &str, length: Le
     if !run.run.languages.is_empty() {
         told.insert("inLanguage".to_owned(), run.run.languages.iter().map(|language| tag(language.as_str())).collect());
     }
-    if let Some(effort) = length.effort {
+    if let Some(effort) = details.effort {
         told.insert("courseWorkload".to_owned(), json!(iso(effort)));
     }
-    if let Some(schedule) = schedule(&run.run, length.duration) {
+    if let Some(schedule) = schedule(&run.run, details.duration) {
         told.insert("courseSchedule".to_owned(), schedule);
     }
     if let Some(price) = price::of_run(&run.run) {
@@ -162,9 +155,8 @@ fn charge(told: &mut Map<String, Value>, price: &Price<'_>) {
         Kind::Free => Some("0".to_owned()),
         _ => price.amount.map(|amount| amount.to_string()),
     };
-    // A currency may be any text; schema.org knows only the codes of ISO 4217.
-    let is_code = price.currency.len() == 3 && price.currency.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if let Some(amount) = amount.filter(|_| is_code) {
+    // schema.org knows only the codes of ISO 4217.
+    if let Some(amount) = amount.filter(|_| is_currency_code(price.currency)) {
         told.insert("price".to_owned(), json!(amount));
         told.insert("priceCurrency".to_owned(), json!(price.currency.to_ascii_uppercase()));
     }
@@ -237,7 +229,7 @@ fn for_script(value: &Value) -> String {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use catalog::{Amount, CourseDetails, Language, Offer};
+    use catalog::{Amount, Language, Offer};
     use proptest::prelude::*;
 
     use super::super::course::groups::tests::{at, run};
@@ -279,8 +271,8 @@ mod tests {
     }
 
     fn told(run: &PublicRun) -> Value {
-        let length = Length { effort: Span::new(3, SpanUnit::Hour), duration: None };
-        instance(at("2026-11-23"), run, "Autumn", "https://x.example/courses/A", length)
+        let details = CourseDetails { effort: Span::new(3, SpanUnit::Hour), ..CourseDetails::default() };
+        instance(at("2026-11-23"), run, "Autumn", "https://x.example/courses/A", &details)
     }
 
     #[test]

@@ -6,6 +6,7 @@ use catalog::{CourseRun, Instant};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::common::dates::bounded;
 use crate::common::locale::Locale;
 use crate::common::timeline::next_turn;
 
@@ -106,8 +107,7 @@ impl Months {
     }
 
     fn bar(&self, start: Option<Instant>, end: Option<Instant>) -> Option<Bar> {
-        // Senders write year 9999 for "never".
-        let end = end.filter(|end| end.year() < 9999);
+        let end = bounded(end);
         let is_outside = end.is_some_and(|end| end <= self.from) || start.is_some_and(|start| start >= self.to);
         if (start.is_none() && end.is_none()) || is_outside {
             return None;

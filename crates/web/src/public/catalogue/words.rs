@@ -3,9 +3,10 @@
 use catalog::state::{State, state};
 use catalog::{CourseRun, Instant};
 
-use super::super::course::dates::{Time, bounded, days_between};
+use super::super::course::dates::{Time, days_between};
 use super::super::course::price;
 use super::super::visitor::Visitor;
+use crate::common::dates::bounded;
 use crate::common::shown::Shown;
 
 /// Up to how many days before the end it is told how many are left.

@@ -8,11 +8,6 @@ use jiff::tz::TimeZone;
 
 use super::super::visitor::Visitor;
 
-/// A date, unless it is that of "never": senders write year 9999 for it.
-pub(in crate::public) fn bounded(at: Option<Instant>) -> Option<Instant> {
-    at.filter(|at| at.year() < 9999)
-}
-
 /// The date of an instant, and its time as `09:30`.
 fn civil(at: Instant, zone: &TimeZone) -> (Date, String) {
     let text = at.in_zone(zone);

@@ -3,8 +3,8 @@
 use catalog::Instant;
 use catalog::state::{State, state};
 
-use super::dates::bounded;
 use super::found::PublicRun;
+use crate::common::dates::bounded;
 
 /// A heading of the list of runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

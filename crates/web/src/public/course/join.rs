@@ -4,10 +4,11 @@ use catalog::Instant;
 use catalog::state::{State, state};
 
 use super::super::visitor::Visitor;
-use super::dates::{Time, bounded, days_between};
+use super::dates::{Time, days_between};
 use super::found::{PublicRun, enrol_at, host};
 use super::groups::{Group, grouped};
 use super::price;
+use crate::common::dates::bounded;
 
 /// Whether, and in which run, one can join a course now.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use catalog::{Course, CourseId, Instant, Languages, Span, markdown};
 use super::super::api::places::encoded;
 use super::super::linked_data;
 use super::super::visitor::Visitor;
-use super::dates::bounded;
 use super::found::{Edition, Found, PublicRun, picked, run_name, title};
 use super::join::{Band, Join, On};
 use super::price::{self, escaped};
 use super::runs::{GroupView, List, calendar};
 use super::{path, snapshot_path};
+use crate::common::dates::bounded;
 use crate::common::timeline::{Entry, Timeline};
 use crate::{App, images};
 

@@ -4,10 +4,11 @@ use catalog::state::{State, state};
 use catalog::{DisplayMode, Languages, Pace};
 
 use super::super::visitor::Visitor;
-use super::dates::{Time, bounded};
+use super::dates::Time;
 use super::found::{PublicRun, enrol_at, host};
 use super::groups::{Group, grouped};
 use super::price::{self, escaped};
+use crate::common::dates::bounded;
 use crate::common::shown::Shown;
 
 /// How many runs that are over are shown in full; the rest in a line each.
